@@ -1,0 +1,157 @@
+/* dead_letter.c - a refused record as a record.
+ *
+ *   time      when the batch was admitted
+ *   pipeline, stage, plugin, kind, input
+ *   class     what kind of failure (a closed set)
+ *   code      its number; from 1000 on it is the plugin's own
+ *   message   in words
+ *   original  the bytes it was read from; text, or base64 where they are not
+ *             UTF-8, which original_encoding says
+ *   record    its fields, where it was no longer just bytes */
+#include "flow/dead_letter.h"
+#include "base/utf8.h"
+#include "data/name.h"
+#include "data/shape.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#define DEAD_LETTER_FIELDS(X)                                                 \
+	X(time)                                                               \
+	X(pipeline)                                                           \
+	X(stage)                                                              \
+	X(plugin)                                                             \
+	X(kind)                                                               \
+	X(class)                                                              \
+	X(code)                                                               \
+	X(message)                                                            \
+	X(original)                                                           \
+	X(original_encoding)                                                  \
+	X(record)
+
+enum {
+#define X(name) LETTER_##name,
+	DEAD_LETTER_FIELDS(X)
+#undef X
+	LETTER_N
+};
+
+static uint32_t dead_letter_ids[LETTER_N];
+static pthread_once_t dead_letter_once = PTHREAD_ONCE_INIT;
+
+static void dead_letter_setup(void)
+{
+#define X(name) dead_letter_ids[LETTER_##name] =                              \
+			name_intern(#name, strlen(#name));
+	DEAD_LETTER_FIELDS(X)
+#undef X
+}
+
+const char *dead_letter_class(uint16_t code, uint32_t kind)
+{
+	static const char *const say[] = {
+		[WEIR_R_DECODE] = "decode",
+		[WEIR_R_TOO_LARGE] = "too_large",
+		[WEIR_R_TIMESTAMP] = "timestamp",
+		[WEIR_R_SCHEMA] = "schema",
+		[WEIR_R_TRANSFORM] = "transform",
+		[WEIR_R_LOOKUP] = "lookup",
+		[WEIR_R_ENCODE] = "encode",
+		[WEIR_R_REJECTED] = "rejected",
+		[WEIR_R_EXHAUSTED] = "exhausted",
+		[WEIR_R_POLICY] = "policy",
+	};
+
+	if (code < NELEM(say) && say[code])
+		return say[code];
+	return kind == WEIR_OUTPUT ? "rejected" : "transform";
+}
+
+static struct weir_val dead_letter_text(struct arena *a, const char *s,
+					size_t n)
+{
+	return weir_str(arena_dup(a, s, n), (uint32_t)n);
+}
+
+static struct weir_val dead_letter_base64(struct arena *a, const char *s,
+					  size_t n)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = (const unsigned char *)s;
+	size_t room = (n + 2) / 3 * 4;
+	char *to = arena_alloc(a, room ? room : 1), *at = to;
+
+	for (size_t i = 0; i < n; i += 3) {
+		uint32_t w = (uint32_t)p[i] << 16;
+
+		if (i + 1 < n)
+			w |= (uint32_t)p[i + 1] << 8;
+		if (i + 2 < n)
+			w |= p[i + 2];
+		*at++ = digit[w >> 18];
+		*at++ = digit[w >> 12 & 63];
+		*at++ = i + 1 < n ? digit[w >> 6 & 63] : '=';
+		*at++ = i + 2 < n ? digit[w & 63] : '=';
+	}
+	return weir_str(to, (uint32_t)room);
+}
+
+/* A record that still is just what was read needs no copy of its fields. */
+static int dead_letter_has_fields(const struct weir_rec *r)
+{
+	return r->root.n > 1 ||
+	       (r->root.n == 1 && r->root.vals[0].as.s != r->raw);
+}
+
+static void dead_letter_original(struct arena *a, const struct weir_rec *r,
+				 struct weir_val *v)
+{
+	int text = utf8_valid(r->raw, r->raw_len) == r->raw_len;
+
+	v[LETTER_original] = text ? weir_str(r->raw, r->raw_len) :
+				    dead_letter_base64(a, r->raw, r->raw_len);
+	v[LETTER_original_encoding] =
+		text ? dead_letter_text(a, "utf-8", 5) :
+		       dead_letter_text(a, "base64", 6);
+}
+
+void dead_letter_add(struct batch *to, const struct graph *g,
+		     const struct stage *s, const struct batch *from,
+		     uint32_t rec, const char *text, uint32_t len)
+{
+	const struct weir_rec *r = &from->pub.recs[rec];
+	const char *class = dead_letter_class(r->err, s->kind);
+	struct arena *a = to->arena;
+	struct weir_val *v = arena_zalloc(a, LETTER_N * sizeof(*v));
+	struct weir_rec *made = batch_add(to);
+	struct weir_map *map;
+
+	pthread_once(&dead_letter_once, dead_letter_setup);
+	/* Names of stages and plugins may go with a reload: copy them. */
+	v[LETTER_time] = weir_time(from->pub.now);
+	v[LETTER_pipeline] = dead_letter_text(a, g->name, strlen(g->name));
+	v[LETTER_stage] = dead_letter_text(a, s->name, strlen(s->name));
+	v[LETTER_plugin] =
+		dead_letter_text(a, s->desc->name, strlen(s->desc->name));
+	v[LETTER_kind] = dead_letter_text(a, graph_kind_say(s->kind),
+					  strlen(graph_kind_say(s->kind)));
+	v[LETTER_class] = dead_letter_text(a, class, strlen(class));
+	v[LETTER_code] = weir_i64(r->err);
+	v[LETTER_message] = dead_letter_text(a, text ? text : class,
+					     text ? len : strlen(class));
+	if (r->raw)
+		dead_letter_original(a, r, v);
+	if (dead_letter_has_fields(r)) {
+		map = arena_alloc(a, sizeof(*map));
+		*map = r->root;
+		v[LETTER_record].type = WEIR_T_MAP;
+		v[LETTER_record].as.map = map;
+	}
+	*made = *r;
+	made->err = made->port = 0;
+	made->flags = 0;
+	made->root.names = shape_get(a, dead_letter_ids, LETTER_N);
+	made->root.vals = v;
+	made->root.n = LETTER_N;
+}

@@ -1,0 +1,1 @@
+# tests/bench/local.mk - programs of make bench: EXTRA_PROGRAMS += tests/bench/x

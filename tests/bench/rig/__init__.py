@@ -1,0 +1,1 @@
+# rig - the parts of tests/bench/run
