@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 
 #define FOLLOW_BUCKETS 1024u
-#define FOLLOW_SOON 50000000 /* ns from a change in a folder to its scan */
+#define FOLLOW_SOON 20000000 /* ns between scans of a folder that is busy */
 
 struct follow {
 	struct watch *watch;
@@ -279,16 +279,29 @@ weir_rc follow_poll(struct file_input *in, int64_t until)
 	return WEIR_AGAIN;
 }
 
+/* A folder has changed: looked at now, or, in a busy folder, when the last
+ * scan is not so fresh any more. 1 = now. */
+static int follow_scan_soon(struct file_input *in, int64_t now)
+{
+	struct follow *fo = in->follow;
+	int64_t wait = fo->scanned + FOLLOW_SOON - now;
+
+	if (wait <= 0)
+		return 1;
+	if (!fo->scan_asked)
+		in->loop->timer(in->host, COOKIE_SCAN, (uint64_t)wait, 0);
+	fo->scan_asked = 1;
+	return 0;
+}
+
 weir_rc follow_wake(struct file_input *in, uint64_t cookie)
 {
 	struct follow *fo = in->follow;
 	int64_t now = in->loop->clock(in->host);
 
 	if (cookie == COOKIE_INOTIFY) {
-		if (watch_read(fo->watch) && !fo->scan_asked) {
-			fo->scan_asked = 1;
-			in->loop->timer(in->host, COOKIE_SCAN, FOLLOW_SOON, 0);
-		}
+		if (watch_read(fo->watch) && follow_scan_soon(in, now))
+			follow_scan(in);
 		return WEIR_OK;
 	}
 	if (cookie == COOKIE_SCAN ||

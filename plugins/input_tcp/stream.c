@@ -277,7 +277,7 @@ static void stream_tick(struct stream *s)
 			stream_spoke(s, c);
 			continue;
 		}
-		stream_log(s, WEIR_LOG_INFO, "%s: silent for idle_timeout, "
+		stream_log(s, WEIR_LOG_DEBUG, "%s: silent for idle_timeout, "
 			   "closed", c->peer);
 		stream_refuse(s, c, "silent for idle_timeout");
 		++*s->timed_out;

@@ -39,6 +39,7 @@ struct file_output {
 	int timed;           /* the path has the time in it */
 	int64_t opened;      /* the current file: the loop's clock */
 	uint64_t whole;      /* its bytes up to the last whole record */
+	int headed;          /* it has its header line, if there is one */
 	char path[NAME_MOST]; /* of the batch, the time filled in */
 };
 
@@ -80,6 +81,7 @@ static int file_open(struct file_output *out)
 		return rc;
 	out->opened = out->loop->clock(out->host);
 	out->whole = out->target.bytes;
+	out->headed = out->target.bytes > 0;
 	return 0;
 }
 
@@ -166,6 +168,14 @@ static int file_plain(struct file_output *out, weir_batch *b,
 	return rc;
 }
 
+static int file_no_memory(struct file_output *out, uint64_t bytes)
+{
+	snprintf(out->target.error, sizeof(out->target.error),
+		 "no memory to compress %llu bytes",
+		 (unsigned long long)bytes);
+	return -ENOMEM;
+}
+
 /* The same as one member or frame: all of it or nothing. */
 static int file_packed(struct file_output *out, weir_batch *b,
 		       const weir_encoded *e, uint32_t from, uint32_t to)
@@ -179,12 +189,8 @@ static int file_packed(struct file_output *out, weir_batch *b,
 		return 0;
 	p = pack_bytes(out->pack, e->data + start, e->ends[to - 1] - start,
 		       &n);
-	if (!p) {
-		snprintf(out->target.error, sizeof(out->target.error),
-			 "no memory to compress %llu bytes",
-			 (unsigned long long)(e->ends[to - 1] - start));
-		return -ENOMEM;
-	}
+	if (!p)
+		return file_no_memory(out, e->ends[to - 1] - start);
 	rc = target_write(&out->target, p, n, &done);
 	if (rc == 0) {
 		out->whole = out->target.bytes;
@@ -193,6 +199,28 @@ static int file_packed(struct file_output *out, weir_batch *b,
 		target_cut(&out->target, out->whole);
 	}
 	return rc;
+}
+
+/* What the format wants at the beginning of each file. */
+static int file_head(struct file_output *out, const weir_encoded *e)
+{
+	const char *p = e->head;
+	size_t n = e->head_len;
+	uint64_t done;
+	int rc;
+
+	if (out->headed || !n)
+		return 0;
+	if (out->pack)
+		p = pack_bytes(out->pack, e->head, e->head_len, &n);
+	if (!p)
+		return file_no_memory(out, n);
+	rc = target_write(&out->target, p, n, &done);
+	if (rc < 0)
+		return rc; /* file_ready() takes back what there is of it */
+	out->whole = out->target.bytes;
+	out->headed = 1;
+	return 0;
 }
 
 /* How many records from `from` go into the open file: up to the one that
@@ -224,6 +252,8 @@ static int file_write(struct file_output *out, weir_batch *b,
 			continue;
 		}
 		rc = file_ready(out);
+		if (rc == 0)
+			rc = file_head(out, e);
 		if (rc < 0)
 			return rc;
 		to = file_run(out, b, e, from);

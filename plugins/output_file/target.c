@@ -95,12 +95,15 @@ static int target_names(struct target *t, const char *path)
 static int target_complain(struct target *t, int rc)
 {
 	const char *slash = strrchr(t->part, '/');
+	char dir[NAME_MOST];
+	weir_stat st;
 
-	if (rc == -ENOENT)
-		return target_fail(t, rc, "%s: there is no directory %.*s; "
-				   "make it, or set create_dirs = true",
-				   t->part, slash ? (int)(slash - t->part) : 1,
-				   slash ? t->part : ".");
+	snprintf(dir, sizeof(dir), "%.*s",
+		 slash ? (int)(slash - t->part) : 1, slash ? t->part : ".");
+	if (rc == -ENOENT && t->file->stat(t->host, dir, &st) == -ENOENT)
+		return target_fail(t, rc, "%s: there is no directory %s; make "
+				   "it, or set create_dirs = true", t->part,
+				   dir);
 	if (rc == -EISDIR)
 		return target_fail(t, rc, "%s: is a directory", t->part);
 	return target_fail(t, rc, "%s: cannot be written: %s", t->part,

@@ -29,6 +29,23 @@ void fdsend_fini(struct fdsend *f)
 	f->fd = -1;
 }
 
+/* Keeps a copy of what has to go out before anything else. */
+static void fdsend_keep(struct fdsend *f, const char *p, uint64_t n)
+{
+	f->rest = malloc(n);
+	if (!f->rest)
+		abort(); /* no memory: the last checkpoint holds */
+	memcpy(f->rest, p, n);
+	f->rest_len = n;
+	f->rest_at = 0;
+}
+
+void fdsend_head(struct fdsend *f, const char *head, uint64_t n)
+{
+	if (n && !f->rest)
+		fdsend_keep(f, head, n);
+}
+
 /* Adds what was written to *sent. 0 = all n bytes were, else -errno. */
 static int fdsend_bytes(struct fdsend *f, const char *p, uint64_t n,
 			uint64_t *sent, int wait_ms)
@@ -87,12 +104,7 @@ static void fdsend_mark(struct fdsend *f, weir_batch *b,
 			weir_rec_at(b, i)->flags |= WEIR_RF_DONE;
 	if (i == e->n || at <= fdsend_start_of(e, i))
 		return;
-	f->rest_len = e->ends[i] - at;
-	f->rest_at = 0;
-	f->rest = malloc(f->rest_len);
-	if (!f->rest)
-		abort(); /* no memory: the last checkpoint holds */
-	memcpy(f->rest, e->data + at, f->rest_len);
+	fdsend_keep(f, e->data + at, e->ends[i] - at);
 	f->torn = 1;
 	f->torn_id = weir_rec_at(b, i)->id;
 }

@@ -15,7 +15,7 @@ struct fdsend {
 	int socket;     /* send(2), without waiting and without SIGPIPE */
 	int torn;       /* there is a record of which a part was sent: */
 	uint64_t torn_id;
-	char *rest;     /* the part that was not, our copy */
+	char *rest;     /* the part that was not, or a head: our copy */
 	uint64_t rest_len, rest_at;
 	uint64_t sent;  /* bytes in all: whether it moves */
 };
@@ -25,6 +25,10 @@ void fdsend_fini(struct fdsend *f);
 
 /* The cut record is sent whole again, on a new connection. */
 void fdsend_forget(struct fdsend *f);
+
+/* These bytes (weir_encoded.head) go out before the next batch. Only at the
+ * beginning of a stream: nothing may be waiting to be finished. */
+void fdsend_head(struct fdsend *f, const char *head, uint64_t n);
 
 /* Sends what is not marked WEIR_RF_DONE yet and marks what was sent. Waits
  * at most wait_ms at a time for the other side to take something. 0 = all of

@@ -18,7 +18,8 @@ struct stdout_output {
 	const weir_host *host;
 	const weir_codec *codec;
 	struct fdsend send;
-	int own; /* send.fd was opened by us */
+	int own;    /* send.fd was opened by us */
+	int headed; /* the header line is out, where the format has one */
 };
 
 static weir_rc stdout_fail(const weir_host *h, weir_rc rc, const char *text)
@@ -98,8 +99,12 @@ static weir_rc stdout_process(void *inst, weir_batch *b)
 	struct stdout_output *out = inst;
 	const weir_encoded *e = out->codec->encoded(out->host, b);
 	char text[128];
-	int rc = fdsend_batch(&out->send, b, e, STDOUT_WAIT_MS);
+	int rc;
 
+	if (!out->headed)
+		fdsend_head(&out->send, e->head, e->head_len);
+	out->headed = 1;
+	rc = fdsend_batch(&out->send, b, e, STDOUT_WAIT_MS);
 	switch (rc) {
 	case 0:
 		return WEIR_OK;

@@ -175,18 +175,19 @@ static void tcp_goodbye(struct tcp_output *out)
 	struct pollfd p = {.fd = out->send.fd, .events = POLLIN};
 	int64_t until = out->loop->clock(out->host) +
 			TCP_GOODBYE_MS * (int64_t)1000000;
-	int unsent = 0;
+	static const char slow[] = "the peer has not taken the last bytes yet; "
+				   "the kernel goes on sending them";
+	int unsent = 0, closed = 0;
 
 	shutdown(out->send.fd, SHUT_WR);
-	while (ioctl(out->send.fd, SIOCOUTQ, &unsent) == 0 && unsent > 0 &&
-	       out->loop->clock(out->host) < until) {
+	while (!closed && out->loop->clock(out->host) < until &&
+	       ioctl(out->send.fd, SIOCOUTQ, &unsent) == 0 && unsent > 0) {
 		poll(&p, 1, 5); /* acknowledged bytes raise no event */
-		if (tcp_is_closed(out))
-			break;
+		closed = tcp_is_closed(out);
 	}
-	if (unsent > 0)
-		out->host->log(out->host, WEIR_LOG_WARN,
-			       "the peer did not take the last bytes", 36);
+	if (ioctl(out->send.fd, SIOCOUTQ, &unsent) == 0 && unsent > 0)
+		out->host->log(out->host, WEIR_LOG_WARN, slow,
+			       sizeof(slow) - 1);
 }
 
 /* --- life ---------------------------------------------------------------- */
@@ -270,6 +271,7 @@ static weir_rc tcp_process(void *inst, weir_batch *b)
 		rc = tcp_connect(out);
 		if (rc)
 			return rc;
+		fdsend_head(&out->send, e->head, e->head_len);
 	}
 	sent = fdsend_batch(&out->send, b, e, TCP_WAIT_MS);
 	if (sent == -EAGAIN)

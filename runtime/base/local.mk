@@ -1,6 +1,7 @@
 # runtime/base/local.mk - the sources of base/.
 libweir_la_SOURCES += \
 	runtime/base/arena.c runtime/base/arena.h \
+	runtime/base/disk.c runtime/base/disk.h \
 	runtime/base/err.c runtime/base/err.h \
 	runtime/base/log.c runtime/base/log.h \
 	runtime/base/map.c runtime/base/map.h \
@@ -14,4 +15,5 @@ libweir_la_SOURCES += \
 	runtime/base/utf8.h \
 	runtime/base/world.c runtime/base/world.h \
 	runtime/base/world_files.c runtime/base/world_posix.h \
-	runtime/base/world_sockets.c
+	runtime/base/world_sockets.c \
+	runtime/base/world_virtual.c runtime/base/world_virtual.h

@@ -4,7 +4,9 @@
 
 #include "config/spec.h"
 
-/* Expands every string of the tree in place. A value from a file is secret. */
-void expand_tree(struct spec *s, struct report *r);
+/* Expands every string of the tree in place; all mistakes are reported. A
+ * value that a file went into is marked secret. Without `files`, ${file:...}
+ * is refused. [control] */
+void expand_tree(struct spec *s, int files, struct report *r);
 
 #endif

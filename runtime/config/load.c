@@ -1,28 +1,57 @@
 /* load.c - libconfig's syntax into a tree: the one file that knows libconfig. */
-#include "base/mem.h"
+#define _GNU_SOURCE
+#include "config/load.h"
 #include "config/expand.h"
+#include "config/grammar.h"
 #include "config/source.h"
-#include "config/spec.h"
+#include "base/mem.h"
+#include "base/utf8.h"
 
 #include <libconfig.h>
+#include <locale.h>
+#include <math.h>
 #include <string.h>
 
-/* The root's `s` holds the names of all files, one behind the other with an
- * empty one at the end, so that children can borrow theirs. */
-static const char *load_file(const struct spec *root, const char *file)
+struct load {
+	const struct source *source;
+	const char **files; /* of the source, owned by the tree */
+	struct report *report;
+};
+
+/* The root's `s` holds the names of all files, one behind the other, so that
+ * the rest of the tree can borrow them. */
+static struct spec *load_root(struct load *l)
 {
-	if (file)
-		for (const char *at = root->s; *at; at += strlen(at) + 1)
-			if (strcmp(at, file) == 0)
-				return at;
-	return root->file;
+	const struct source *s = l->source;
+	struct spec *root = spec_new_root("");
+	struct str names = {0};
+
+	for (size_t i = 0; i < s->n_files; i++)
+		str_add(&names, s->files[i], strlen(s->files[i]) + 1);
+	mem_free(root->s);
+	root->s = str_take(&names);
+	l->files = mem_array(s->n_files, sizeof(*l->files));
+	for (size_t i = 0, at = 0; i < s->n_files; i++) {
+		l->files[i] = root->s + at;
+		at += strlen(s->files[i]) + 1;
+	}
+	root->file = l->files[0];
+	return root;
 }
 
-static void load_copy(struct spec *root, struct spec *to,
-		      const config_setting_t *from);
-
-static void load_scalar(struct spec *s, const config_setting_t *from)
+static void load_refuse(struct load *l, const struct spec *s, const char *why)
 {
+	char path[256];
+
+	report_add(l->report, REPORT_ERROR, s->file, s->line, "\"%s\": %s",
+		   spec_path(s, path, sizeof(path)), why);
+}
+
+static void load_scalar(struct load *l, struct spec *s,
+			const config_setting_t *from)
+{
+	const char *text;
+
 	switch (config_setting_type(from)) {
 	case CONFIG_TYPE_BOOL:
 		s->type = SPEC_BOOL;
@@ -39,137 +68,119 @@ static void load_scalar(struct spec *s, const config_setting_t *from)
 	case CONFIG_TYPE_FLOAT:
 		s->type = SPEC_FLOAT;
 		s->f = config_setting_get_float(from);
+		if (!isfinite(s->f))
+			load_refuse(l, s, "the number is too large: at most "
+					  "1.797e+308");
 		break;
 	default:
+		text = config_setting_get_string(from);
 		s->type = SPEC_STR;
-		s->s = mem_dup(config_setting_get_string(from));
-		if (!s->s)
-			s->s = mem_dup("");
+		s->s = mem_dup(text ? text : "");
+		if (utf8_valid(s->s, strlen(s->s)) != strlen(s->s))
+			load_refuse(l, s, "its \\x escapes do not make up "
+					  "UTF-8");
 	}
 }
 
-static void load_child(struct spec *root, struct spec *to,
-		       const config_setting_t *from)
+/* As deep as grammar_check() lets brackets nest. */
+static void load_children(struct load *l, struct spec *to,
+			  const config_setting_t *from)
 {
-	int type = config_setting_type(from);
-	struct spec *s = spec_add(to, config_setting_name(from),
-				  type == CONFIG_TYPE_GROUP ? SPEC_GROUP :
-							      SPEC_LIST,
-				  (int)config_setting_source_line(from));
+	for (int i = 0; i < config_setting_length(from); i++) {
+		const config_setting_t *c =
+			config_setting_get_elem(from, (unsigned)i);
+		const struct source_line *at = source_where(
+			l->source, (int)config_setting_source_line(c));
+		struct spec *s = spec_add(to, config_setting_name(c),
+					  config_setting_is_group(c)
+						  ? SPEC_GROUP
+						  : SPEC_LIST,
+					  at->line);
 
-	s->file = load_file(root, config_setting_source_file(from));
-	if (config_setting_is_scalar(from))
-		load_scalar(s, from);
-	else
-		load_copy(root, s, from);
-}
-
-static void load_copy(struct spec *root, struct spec *to,
-		      const config_setting_t *from)
-{
-	for (int i = 0; i < config_setting_length(from); i++)
-		load_child(root, to,
-			   config_setting_get_elem(from, (unsigned)i));
-}
-
-/* Collects the names of included files, before anybody borrows one. */
-static void load_note_files(struct spec *root, const config_setting_t *from)
-{
-	const char *file = config_setting_source_file(from), *at;
-	size_t n;
-
-	for (int i = 0; !config_setting_is_scalar(from) &&
-			i < config_setting_length(from);
-	     i++)
-		load_note_files(root,
-				config_setting_get_elem(from, (unsigned)i));
-	if (!file)
-		return;
-	for (at = root->s; *at; at += strlen(at) + 1)
-		if (strcmp(at, file) == 0)
-			return;
-	n = (size_t)(at - root->s);
-	root->s = mem_resize(root->s, n + strlen(file) + 2);
-	memcpy(root->s + n, file, strlen(file) + 1);
-	root->s[n + strlen(file) + 1] = '\0';
-	root->file = root->s;
-}
-
-/* libconfig says "syntax error" and a line; the line itself helps more. */
-static void load_syntax(const config_t *c, const char *text, const char *name,
-			struct report *r)
-{
-	const char *file = config_error_file(c);
-	const char *say = config_error_text(c);
-	int line = config_error_line(c);
-	struct report_item *it;
-	char *other = NULL;
-
-	if (strcmp(say, "syntax error") == 0)
-		say = "syntax error here or just before: is a ; or a closing "
-		      "bracket or quote missing?";
-	else if (strstr(say, "duplicate"))
-		say = "this name is set twice in the same group";
-	it = report_add(r, REPORT_ERROR, file ? file : name, line, "%s", say);
-	if (file && strcmp(file, name) != 0) {
-		struct report unused = {0};
-
-		text = other = source_read(file, NULL, 0, &unused);
-		report_fini(&unused);
+		s->file = l->files[at->file];
+		if (config_setting_is_scalar(c))
+			load_scalar(l, s, c);
+		else
+			load_children(l, s, c);
 	}
-	if (text)
-		it->detail = source_line(text, line);
-	mem_free(other);
 }
 
-static struct spec *load_text(const char *text, const char *name,
-			      const char *dir, struct report *r)
+/* libconfig reads numbers as the locale has them; a config is the same
+ * everywhere. */
+static int load_read(config_t *c, const char *text)
 {
-	unsigned before = r->errors;
-	struct spec *root = NULL;
-	config_t c;
+	locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), old;
 	int ok;
 
-	if (source_scan(text, strlen(text), name, dir, r))
+	ASSERT(plain != (locale_t)0);
+	old = uselocale(plain);
+	ok = config_read_string(c, text);
+	uselocale(old);
+	freelocale(plain);
+	return ok;
+}
+
+/* What grammar_check() lets through and libconfig does not: in its words. */
+static void load_refused(const config_t *c, const struct source *s,
+			 struct report *r)
+{
+	const struct source_line *at = source_where(s, config_error_line(c));
+
+	report_add(r, REPORT_ERROR, s->files[at->file], at->line, "%s",
+		   config_error_text(c));
+}
+
+/* `before`: the mistakes there were when the source was begun. */
+static struct spec *load_source(const struct source *s, unsigned before,
+				int files, struct report *r)
+{
+	struct load l = {.source = s, .report = r};
+	struct spec *root = NULL;
+	config_t c;
+
+	if (s->broken || grammar_check(s, r))
 		return NULL;
 	config_init(&c);
-	if (dir)
-		config_set_include_dir(&c, dir);
-	ok = dir ? config_read_file(&c, name) : config_read_string(&c, text);
-	if (ok) {
-		size_t n = strlen(name);
-
-		root = spec_new_root(name);
-		root->s = mem_resize(root->s, n + 2);
-		root->s[n + 1] = '\0';
-		root->file = root->s;
-		load_note_files(root, config_root_setting(&c));
-		load_copy(root, root, config_root_setting(&c));
-		expand_tree(root, r);
+	if (load_read(&c, str_get(&s->text))) {
+		root = load_root(&l);
+		load_children(&l, root, config_root_setting(&c));
+		expand_tree(root, files, r);
 	} else {
-		load_syntax(&c, text, name, r);
+		load_refused(&c, s, r);
 	}
 	config_destroy(&c);
+	mem_free(l.files);
 	if (r->errors > before)
 		spec_destroy(&root);
 	return root;
 }
 
-struct spec *spec_load(const char *path, struct report *r)
+struct spec *load_text(const char *text, size_t n, const char *name,
+		       enum load_may may, struct report *r)
 {
-	char *text = source_read(path, NULL, 0, r), *dir;
+	struct source s = {0};
+	unsigned before = r->errors;
 	struct spec *root;
 
-	if (!text)
-		return NULL;
-	dir = source_dir(path);
-	root = load_text(text, path, dir, r);
-	mem_free(dir);
-	mem_free(text);
+	source_text(&s, text, n, name, r);
+	root = load_source(&s, before, may == LOAD_SECRETS, r);
+	source_fini(&s);
 	return root;
 }
 
 struct spec *spec_parse(const char *text, const char *name, struct report *r)
 {
-	return load_text(text, name, NULL, r);
+	return load_text(text, strlen(text), name, LOAD_SECRETS, r);
+}
+
+struct spec *spec_load(const char *path, struct report *r)
+{
+	struct source s = {0};
+	unsigned before = r->errors;
+	struct spec *root;
+
+	source_load(&s, path, r);
+	root = s.n_files ? load_source(&s, before, 1, r) : NULL;
+	source_fini(&s);
+	return root;
 }

@@ -1,27 +1,42 @@
-/* source.h - the text of a config and of what it includes, before libconfig
- * sees it: read, and scanned for what libconfig would get wrong. */
+/* source.h - the text of a config with its includes put in, and where each
+ * line of it came from. */
 #ifndef CONFIG_SOURCE_H
 #define CONFIG_SOURCE_H
 
 #include "base/report.h"
+#include "base/str.h"
 
-#define SOURCE_BYTES_MOST ((size_t)4 << 20)
+#define SOURCE_FILE_MOST ((size_t)4 << 20)
+#define SOURCE_TEXT_MOST ((size_t)16 << 20) /* with all includes */
 #define SOURCE_DEPTH_MOST 10u
+#define SOURCE_FILES_MOST 1000u
 
-/* The whole file, NUL-terminated; mem_free() it. NULL: reported, at the line
- * of `by` that includes it, or without a place. */
-char *source_read(const char *path, const char *by, int line,
-		  struct report *r);
-/* Reports in this text: integers that libconfig would wrap (beyond 32 bits
- * without an L, beyond 64 with one), NUL bytes, invalid UTF-8. Follows
- * @include when `dir` is not NULL: relative names lie in it; otherwise an
- * @include is a mistake. Returns the number of mistakes. */
-unsigned source_scan(const char *text, size_t n, const char *file,
-		     const char *dir, struct report *r);
-/* The folder that a file lies in, "." at least; mem_free() it. */
-char *source_dir(const char *path);
-/* The line with this number, and a caret below its first character that is
- * not blank; mem_free() it. NULL where there is none. */
-char *source_line(const char *text, int line);
+struct source_line {
+	unsigned file; /* in source.files */
+	int line;
+	int column;    /* bytes of that line which stand elsewhere */
+};
+
+struct source { /* begin with {0} */
+	struct str text;
+	struct source_line *lines; /* [i] is line i + 1 of the text */
+	size_t n_lines, lines_room;
+	char **files;
+	size_t n_files, files_room;
+	unsigned depth;
+	int broken; /* something that makes further messages misleading */
+};
+
+void source_fini(struct source *s);
+/* Reads a file and what it includes. What libconfig would get wrong or could
+ * not place is reported: integers that it would wrap, strings and comments
+ * that are never closed, NUL bytes, includes that fail. 0, or -1 where
+ * anything was reported. */
+int source_load(struct source *s, const char *path, struct report *r);
+/* The same from a text that must not include anything. */
+int source_text(struct source *s, const char *text, size_t n,
+		const char *name, struct report *r);
+/* Where line `line` of the text came from. */
+const struct source_line *source_where(const struct source *s, int line);
 
 #endif

@@ -1,6 +1,6 @@
 /* spec.h - a config as a tree of values that know where they stand.
  *
- * Made by config_load() from libconfig's syntax with @include and with
+ * Made by spec_load() from libconfig's syntax with @include and with
  * ${NAME}, ${NAME:-default} and ${file:/path} expanded in strings. Nothing
  * here knows what a value means. */
 #ifndef CONFIG_SPEC_H

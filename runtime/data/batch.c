@@ -160,6 +160,8 @@ static struct weir_encoded *batch_join_encoded(struct batch *to,
 	enc->data = data;
 	enc->len = x->len + y->len;
 	enc->ends = ends;
+	enc->head = x->head;
+	enc->head_len = x->head_len;
 	return enc;
 }
 
@@ -210,16 +212,23 @@ void batch_keep_encoded(struct batch *b)
 	enc->data = data;
 	enc->len = at;
 	enc->ends = ends;
+	enc->head = was->head;
+	enc->head_len = was->head_len;
 	b->encoded = enc;
 }
 
-const struct refusal *batch_refusal(const struct batch *b, uint32_t rec)
+const struct refusal **batch_refusals(struct batch *b)
 {
-	const struct refusal *r = b->refusals;
+	const struct refusal **by;
 
-	while (r && r->rec != rec)
-		r = r->next;
-	return r;
+	if (!b->refusals)
+		return NULL;
+	by = arena_zalloc(b->arena, b->pub.n * sizeof(*by));
+	/* Newest first: the first text for a record is its last. */
+	for (const struct refusal *r = b->refusals; r; r = r->next)
+		if (!by[r->rec])
+			by[r->rec] = r;
+	return by;
 }
 
 static void batch_refuse_text(struct batch *b, uint32_t rec, uint16_t code,

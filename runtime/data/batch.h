@@ -91,8 +91,9 @@ struct batch *batch_hand(struct batch *b, struct pool *pool,
 struct batch *batch_view_of(struct batch *b, const uint32_t *pick, uint32_t n,
 			    struct pool *pool, struct budget *budget);
 
-/* The text given with the refusal of record `rec`, or NULL. */
-const struct refusal *batch_refusal(const struct batch *b, uint32_t rec);
+/* The texts given with refusals, by record: [n], NULL where there is none. In
+ * b's arena; NULL when nothing was refused with a text. */
+const struct refusal **batch_refusals(struct batch *b);
 void batch_refuse(struct batch *b, uint32_t rec, uint16_t code,
 		  const char *fmt, ...) PRINTF(4, 5);
 

@@ -22,23 +22,29 @@
 #include <string.h>
 
 const struct decoder_ops *const codec_decoders[] = {
-	&json_decoder_ops, &csv_decoder_ops, &logfmt_decoder_ops,
-	&raw_decoder_ops,  NULL,
+	&json_decoder_ops,
+	&csv_decoder_ops,
+	&logfmt_decoder_ops,
+	&raw_decoder_ops,
+	NULL,
 };
 
 const struct encoder_ops *const codec_encoders[] = {
-	&json_encoder_ops, &csv_encoder_ops, &logfmt_encoder_ops,
-	&raw_encoder_ops,  NULL,
+	&json_encoder_ops,
+	&csv_encoder_ops,
+	&logfmt_encoder_ops,
+	&raw_encoder_ops,
+	NULL,
 };
 
 const char *codec_type(uint8_t type)
 {
 	static const char *const names[] = {
-		[WEIR_T_NONE] = "missing",     [WEIR_T_NULL] = "null",
-		[WEIR_T_BOOL] = "a boolean",   [WEIR_T_I64] = "an integer",
-		[WEIR_T_U64] = "an integer",   [WEIR_T_F64] = "a number",
-		[WEIR_T_TIME] = "a time",      [WEIR_T_STR] = "text",
-		[WEIR_T_BYTES] = "bytes",      [WEIR_T_LIST] = "an array",
+		[WEIR_T_NONE] = "missing",   [WEIR_T_NULL] = "null",
+		[WEIR_T_BOOL] = "a boolean", [WEIR_T_I64] = "an integer",
+		[WEIR_T_U64] = "an integer", [WEIR_T_F64] = "a number",
+		[WEIR_T_TIME] = "a time",    [WEIR_T_STR] = "text",
+		[WEIR_T_BYTES] = "bytes",    [WEIR_T_LIST] = "an array",
 		[WEIR_T_MAP] = "an object",
 	};
 
@@ -74,8 +80,9 @@ int codec_options_check(const char *const *options, uint32_t n,
 			const char *const *known, struct err *e)
 {
 	if (n % 2)
-		return err_set(e, "option \"%s\" has no value: options come "
-				  "in pairs, name and value",
+		return err_set(e,
+			       "option \"%s\" has no value: options come "
+			       "in pairs, name and value",
 			       options[n - 1]);
 	for (uint32_t i = 0; i < n; i += 2) {
 		const char *const *k = known;
@@ -89,8 +96,9 @@ int codec_options_check(const char *const *options, uint32_t n,
 				       options[i]);
 		for (uint32_t j = 0; j < i; j += 2)
 			if (strcmp(options[j], options[i]) == 0)
-				return err_set(e, "option \"%s\" is given "
-						  "twice",
+				return err_set(e,
+					       "option \"%s\" is given "
+					       "twice",
 					       options[i]);
 	}
 	return 0;
@@ -107,16 +115,17 @@ const char *codec_option(const char *const *options, uint32_t n,
 
 /* ---- values as text ---------------------------------------------------- */
 
-int codec_option_types(const char *const *options, uint32_t n,
-		       uint8_t *text_r, struct err *e)
+int codec_option_types(const char *const *options, uint32_t n, uint8_t *text_r,
+		       struct err *e)
 {
 	const char *types = codec_option(options, n, "types", "auto");
 
 	*text_r = strcmp(types, "text") == 0;
 	if (*text_r || strcmp(types, "auto") == 0)
 		return 0;
-	return err_set(e, "option \"types\" is \"%s\": it is auto (numbers are "
-			  "recognised) or text",
+	return err_set(e,
+		       "option \"types\" is \"%s\": it is auto (numbers are "
+		       "recognised) or text",
 		       types);
 }
 
@@ -140,8 +149,8 @@ static int codec_digits(const char *p, size_t n, uint64_t *v_r)
  * text as short is the same double, so that the shortest text is this one. */
 static int codec_decimal(const char *p, size_t n, struct weir_val *v)
 {
-	static const double tens[] = {1e0,  1e1,  1e2,	1e3,  1e4,  1e5,
-				      1e6,  1e7,  1e8,	1e9,  1e10, 1e11,
+	static const double tens[] = {1e0,  1e1,  1e2,  1e3, 1e4,  1e5,
+				      1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
 				      1e12, 1e13, 1e14, 1e15};
 	int minus = *p == '-';
 	const char *q = p + minus, *dot;
@@ -185,7 +194,8 @@ int codec_number_slow(const char *p, size_t n, struct weir_val *v)
 	if (codec_decimal(p, n, v))
 		return 1;
 	for (size_t i = (size_t)minus; i < n; i++)
-		if ((unsigned)(p[i] - '0') > 9 && p[i] != '.')
+		if ((unsigned)(p[i] - '0') > 9 && p[i] != '.' &&
+		    p[i] != 'e' && p[i] != '-')
 			return 0;
 	if (number_parse(p, n, v) || codec_put_scalar(v, text, &len))
 		return 0;
@@ -395,9 +405,8 @@ static const char *codec_padded(struct batch *b, const char *text, uint32_t n,
 }
 
 /* The text to decode of record i, or NULL: it was refused. */
-static const struct weir_val *codec_text(struct batch *b, uint32_t i,
-					 uint32_t field,
-					 struct weir_spot *spot)
+static const struct weir_val *
+codec_text(struct batch *b, uint32_t i, uint32_t field, struct weir_spot *spot)
 {
 	const struct weir_val *v = weir_get(&b->pub.recs[i].root, field, spot);
 	uint32_t len;
@@ -517,8 +526,9 @@ static void codec_encode_one(struct encoder *x, enum frame_kind kind,
 			     struct encode_buf *to)
 {
 	static const char *const broken[] = {
-		[FRAME_LINES] = "a line break in the text would end the record "
-				"early: use framing = \"length\" or \"nul\"",
+		[FRAME_LINES] =
+			"a line break in the text would end the record "
+			"early: use framing = \"length\" or \"nul\"",
 		[FRAME_NUL] = "a NUL byte in the text would end the record "
 			      "early: use framing = \"length\"",
 		[FRAME_LENGTH] = "the record is longer than 4 GiB",

@@ -118,8 +118,8 @@ const char *codec_type(uint8_t type);
 
 /* For formats whose values are only text. The option "types": "auto" or
  * "text" (*text_r 1). */
-int codec_option_types(const char *const *options, uint32_t n,
-		       uint8_t *text_r, struct err *e);
+int codec_option_types(const char *const *options, uint32_t n, uint8_t *text_r,
+		       struct err *e);
 int codec_number_slow(const char *p, size_t n, struct weir_val *v);
 /* 1 and *v where the text is an integer or a decimal that would be written in
  * exactly this way again. */

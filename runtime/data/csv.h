@@ -38,7 +38,6 @@ void csv_use_header(struct decoder *d, uint32_t header);
 /* With which delimiter and quote d reads a header line. */
 void csv_marks(const struct decoder *d, char *delimiter_r, char *quote_r);
 
-
 /* The options "delimiter" and "quote" of both sides; *quote_r 0: none. */
 int csv_read_marks(const char *const *options, uint32_t n, char *delimiter_r,
 		   char *quote_r, struct err *e);

@@ -21,7 +21,7 @@
 
 struct csv_marks {
 	char delimiter;
-	char quote;    /* 0: there is none */
+	char quote; /* 0: there is none */
 	uint8_t trim;
 };
 
@@ -29,19 +29,19 @@ struct csv_columns {
 	uint32_t header; /* its id, or 0 for the option "columns" */
 	uint32_t n;
 	char **names;
-	uint32_t *ids;   /* 0: local to each batch */
-	char *line;      /* the header line with its marks, to compare */
+	uint32_t *ids; /* 0: local to each batch */
+	char *line;    /* the header line with its marks, to compare */
 	size_t line_n;
 };
 
 struct csv_decoder {
 	struct decoder pub;
 	struct csv_marks marks;
-	uint8_t text;                    /* types = "text" */
-	uint8_t fixed;                   /* columns come from the option */
-	uint32_t header;                 /* the last one that was asked for */
-	const struct csv_columns *cols;  /* NULL: not known */
-	const uint32_t *names;           /* their shape in this batch */
+	uint8_t text;                   /* types = "text" */
+	uint8_t fixed;                  /* columns come from the option */
+	uint32_t header;                /* the last one that was asked for */
+	const struct csv_columns *cols; /* NULL: not known */
+	const uint32_t *names;          /* their shape in this batch */
 };
 
 /* One field as it stands in the line. */
@@ -147,8 +147,8 @@ static const char *csv_next(const struct csv_marks *m, const char *line,
 }
 
 /* Copies a field to `to`, with one quote for each two. */
-static size_t csv_undouble(const struct csv_marks *m, const struct csv_field *f,
-			   char *to)
+static size_t csv_undouble(const struct csv_marks *m,
+			   const struct csv_field *f, char *to)
 {
 	size_t n = 0;
 
@@ -196,9 +196,10 @@ static int csv_columns_add(struct csv_columns *c, const struct csv_marks *m,
 	}
 	for (uint32_t i = 0; i < c->n; i++)
 		if (strcmp(c->names[i], name) == 0) {
-			err_set(e, "two columns are called \"%.200s\" (%u and "
-				   "%u): give each a name of its own in "
-				   "columns",
+			err_set(e,
+				"two columns are called \"%.200s\" (%u and "
+				"%u): give each a name of its own in "
+				"columns",
 				name, i + 1, c->n + 1);
 			mem_free(name);
 			return -1;
@@ -327,8 +328,9 @@ uint32_t csv_header_add(const char *text, size_t n, char delimiter, char quote,
 	}
 	if (atomic_load(&csv_headers) >= CSV_HEADERS) {
 		mem_free(line);
-		err_set(e, "more than %u different header lines: give the "
-			   "columns in the config",
+		err_set(e,
+			"more than %u different header lines: give the "
+			"columns in the config",
 			CSV_HEADERS);
 		return 0;
 	}
@@ -381,7 +383,7 @@ void csv_marks(const struct decoder *d, char *delimiter_r, char *quote_r)
 /* ---- the decoder ------------------------------------------------------- */
 
 static const char *const csv_options[] = {"columns", "delimiter", "quote",
-					  "trim", "types", NULL};
+					  "trim",    "types",     NULL};
 
 static int csv_init(struct decoder *d, const char *const *options, uint32_t n,
 		    struct err *e)
@@ -397,8 +399,9 @@ static int csv_init(struct decoder *d, const char *const *options, uint32_t n,
 		return -1;
 	columns = codec_option(options, n, "trim", "false");
 	if (strcmp(columns, "true") != 0 && strcmp(columns, "false") != 0)
-		return err_set(e, "option \"trim\" is \"%s\": it is true or "
-				  "false",
+		return err_set(e,
+			       "option \"trim\" is \"%s\": it is true or "
+			       "false",
 			       columns);
 	c->marks.trim = columns[0] == 't';
 	columns = codec_option(options, n, "columns", NULL);
@@ -431,8 +434,9 @@ static void csv_begin(struct decoder *d, struct batch *b)
 	for (uint32_t i = 0; i < c->cols->n; i++) {
 		ids[i] = c->cols->ids[i];
 		if (!ids[i])
-			ids[i] = batch_name(b, c->cols->names[i],
-					    (uint32_t)strlen(c->cols->names[i]));
+			ids[i] = batch_name(
+				b, c->cols->names[i],
+				(uint32_t)strlen(c->cols->names[i]));
 	}
 	c->names = shape_get(b->arena, ids, c->cols->n);
 }
@@ -467,8 +471,10 @@ static inline struct csv_bits csv_look(const struct csv_marks *m,
 
 	r.delimiter = (uint32_t)_mm_movemask_epi8(
 		_mm_cmpeq_epi8(v, _mm_set1_epi8(m->delimiter)));
-	r.quote = !m->quote ? 0 : (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(
-					  v, _mm_set1_epi8(m->quote)));
+	r.quote = !m->quote ?
+			  0 :
+			  (uint32_t)_mm_movemask_epi8(
+				  _mm_cmpeq_epi8(v, _mm_set1_epi8(m->quote)));
 	odd = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')),
 			   _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
 	/* signed: all from 0x80 up are below 0x20 too */
@@ -602,8 +608,9 @@ static int csv_decode(struct decoder *d, struct batch *b, const char *text,
 
 const struct decoder_ops csv_decoder_ops = {
 	.name = "csv",
-	.summary = "Comma-separated values (RFC 4180); a header line names the "
-		   "columns, or the option columns does.",
+	.summary =
+		"Comma-separated values (RFC 4180); a header line names the "
+		"columns, or the option columns does.",
 	.bytes = sizeof(struct csv_decoder),
 	.init = csv_init,
 	.fini = csv_fini,

@@ -11,19 +11,19 @@
 struct csv_out {
 	char *name;
 	uint32_t len;
-	uint32_t id;          /* 0: the table of names was full */
-	weir_spot spot;       /* within this batch */
+	uint32_t id;    /* 0: the table of names was full */
+	weir_spot spot; /* within this batch */
 };
 
 struct csv_encoder {
 	struct encoder pub;
 	struct encoder *json; /* for what is inside of a field */
 	struct csv_out *cols;
-	uint32_t n;           /* 0: not known yet */
-	uint8_t fixed;        /* from the option: other fields are left out */
+	uint32_t n;    /* 0: not known yet */
+	uint8_t fixed; /* from the option: other fields are left out */
 	char delimiter;
 	char quote;
-	uint8_t special[256]; /* bytes that need quotes around the field */
+	uint8_t special[256];  /* bytes that need quotes around the field */
 	const uint32_t *known; /* all fields of this shape are columns */
 };
 
@@ -36,16 +36,19 @@ int csv_read_marks(const char *const *options, uint32_t n, char *delimiter_r,
 	if (strcmp(d, "\\t") == 0)
 		d = "\t";
 	if (!d[0] || d[1] || d[0] == '\n' || d[0] == '\r')
-		return err_set(e, "option \"delimiter\" is \"%s\": it is one "
-				  "character, or \\t for a tab",
+		return err_set(e,
+			       "option \"delimiter\" is \"%s\": it is one "
+			       "character, or \\t for a tab",
 			       d);
 	if ((q[0] && q[1]) || q[0] == '\n' || q[0] == '\r')
-		return err_set(e, "option \"quote\" is \"%s\": it is one "
-				  "character, or empty for none",
+		return err_set(e,
+			       "option \"quote\" is \"%s\": it is one "
+			       "character, or empty for none",
 			       q);
 	if (d[0] == q[0])
-		return err_set(e, "options \"delimiter\" and \"quote\" are "
-				  "both \"%s\"",
+		return err_set(e,
+			       "options \"delimiter\" and \"quote\" are "
+			       "both \"%s\"",
 			       d);
 	*delimiter_r = d[0];
 	*quote_r = q[0];
@@ -88,8 +91,7 @@ static void csv_out_clear(struct csv_encoder *c)
 }
 
 /* "a, b,c" */
-static int csv_out_list(struct csv_encoder *c, const char *list,
-			struct err *e)
+static int csv_out_list(struct csv_encoder *c, const char *list, struct err *e)
 {
 	for (;; list++) {
 		size_t n = strcspn(list, ","), len = n;
@@ -259,8 +261,9 @@ static int csv_put(const struct csv_encoder *c, const struct batch *b,
 		if (!csv_put_text(c, text, n, to))
 			return 0;
 	}
-	return csv_refuse(why, o, "needs quotes around it, and option "
-				  "\"quote\" is empty");
+	return csv_refuse(why, o,
+			  "needs quotes around it, and option "
+			  "\"quote\" is empty");
 }
 
 static int csv_encode(struct encoder *x, const struct batch *b,

@@ -58,8 +58,8 @@ static uint64_t frame_count_blocks(const char *p, uint64_t blocks, char c)
 		__m128i part = zero;
 
 		for (uint64_t i = 0; i < n; i++, p += 16)
-			part = _mm_sub_epi8(
-				part, _mm_cmpeq_epi8(frame_load(p), v));
+			part = _mm_sub_epi8(part,
+					    _mm_cmpeq_epi8(frame_load(p), v));
 		sum = _mm_add_epi64(sum, _mm_sad_epu8(part, zero));
 		left -= n;
 	}
@@ -191,8 +191,8 @@ static uint64_t frame_find(const struct frame *f, const char *data,
 
 	if (f->kind == FRAME_CSV)
 		return frame_find_csv(data, len, last, inside);
-	p = last ? memrchr(data, frame_delimiter(f), len)
-		 : memchr(data, frame_delimiter(f), len);
+	p = last ? memrchr(data, frame_delimiter(f), len) :
+		   memchr(data, frame_delimiter(f), len);
 	return p ? (uint64_t)(p - data) + 1 : 0;
 }
 
@@ -339,12 +339,12 @@ uint64_t frame_head(const struct frame *f, const char *data, uint64_t len,
 /* Where records are added. There is a place for each that was counted. */
 struct frame_to {
 	struct batch *b;
-	struct weir_rec *rec;   /* the next one */
-	struct weir_val *val;   /* its value */
-	struct weir_val *end;   /* behind the last place in vals[] */
-	const uint32_t *names;  /* the shape of {message} */
+	struct weir_rec *rec;  /* the next one */
+	struct weir_val *val;  /* its value */
+	struct weir_val *end;  /* behind the last place in vals[] */
+	const uint32_t *names; /* the shape of {message} */
 	uint64_t max;
-	int cr;                 /* a \r before the delimiter is taken off */
+	int cr; /* a \r before the delimiter is taken off */
 };
 
 /* Room for n more records. */
@@ -468,8 +468,8 @@ frame_split_by(const struct frame *f, struct batch *b, const char *data,
 	frame_to_begin(&to, f, b, frame_count(f, data, len, max));
 	for (at = 0; at < len; at += 64) {
 		m = frame_first_bits(len - at);
-		m = csv ? frame_mask_csv(data + at, m, &inside)
-			: frame_mask(data + at, c) & m;
+		m = csv ? frame_mask_csv(data + at, m, &inside) :
+			  frame_mask(data + at, c) & m;
 		for (; m; m &= m - 1) {
 			if (UNLIKELY(!left--))
 				goto full;

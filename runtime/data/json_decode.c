@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define JSON_STACK 256u       /* values it begins with */
+#define JSON_STACK 256u        /* values it begins with */
 #define JSON_STACK_KEPT 65536u /* ... and keeps at most between two texts */
 
 /* What a list or map interrupts. */
@@ -30,10 +30,10 @@ struct json_frame {
 struct json_decoder {
 	struct decoder base;
 	uint32_t max_depth;
-	uint32_t room;          /* of vals and ids */
+	uint32_t room; /* of vals and ids */
 	struct weir_val *vals;
-	uint32_t *ids;          /* of the keys of vals, off the path only */
-	uint32_t *seen;         /* to find keys that occur twice */
+	uint32_t *ids;  /* of the keys of vals, off the path only */
+	uint32_t *seen; /* to find keys that occur twice */
 	uint32_t seen_room;
 	struct json_frame *frames;
 	struct keys keys;
@@ -47,8 +47,8 @@ struct json {
 	struct batch *b;
 	struct keys_node *node;
 	uint32_t depth;
-	uint32_t base;          /* index of the first value of this container */
-	char close;             /* '}', ']', or 0 around the whole text */
+	uint32_t base; /* index of the first value of this container */
+	char close;    /* '}', ']', or 0 around the whole text */
 };
 
 static int json_init(struct decoder *base, const char *const *options,
@@ -67,8 +67,9 @@ static int json_init(struct decoder *base, const char *const *options,
 		depth = strtoul(text, &end, 10);
 		if (*text < '0' || *text > '9' || *end || !depth ||
 		    depth > JSON_DEEPEST)
-			return err_set(e, "max_depth \"%s\" must be a number "
-					  "from 1 to %u",
+			return err_set(e,
+				       "max_depth \"%s\" must be a number "
+				       "from 1 to %u",
 				       text, JSON_DEEPEST);
 	}
 	d->max_depth = (uint32_t)depth;
@@ -162,21 +163,20 @@ json_key_slow(struct json *j, const char *p, uint32_t at)
 	return p + 1;
 }
 
-static uint32_t json_seen_slot(const struct json_decoder *d, uint32_t id)
+/* A hash of n entries at most, empty; returns its mask. No larger than these
+ * take, since a text can have many maps. */
+static uint32_t json_seen_begin(struct json_decoder *d, uint32_t n)
 {
-	return (id * 2654435769u) >> 7 & (d->seen_room - 1);
-}
-
-static void json_seen_begin(struct json_decoder *d, uint32_t n)
-{
-	uint32_t room = 64;
+	uint32_t room = 16;
 
 	while (room < n * 2)
 		room *= 2;
-	if (room > d->seen_room)
-		d->seen = mem_resize(d->seen, (size_t)room * sizeof(*d->seen));
-	d->seen_room = room > d->seen_room ? room : d->seen_room;
-	memset(d->seen, 0, (size_t)d->seen_room * sizeof(*d->seen));
+	if (room > d->seen_room) {
+		d->seen = mem_resize(d->seen, room * sizeof(*d->seen));
+		d->seen_room = room;
+	}
+	memset(d->seen, 0, room * sizeof(*d->seen));
+	return room - 1;
 }
 
 /* Of keys that occur twice the last value, at the place of the first.
@@ -185,12 +185,12 @@ static uint32_t json_unite(struct json_decoder *d, uint32_t base, uint32_t n)
 {
 	struct weir_val *v = d->vals + base;
 	uint32_t *ids = d->ids + base, left = 0, s;
+	uint32_t mask = json_seen_begin(d, n);
 
-	json_seen_begin(d, n);
 	for (uint32_t i = 0; i < n; i++) {
-		s = json_seen_slot(d, ids[i]);
+		s = (ids[i] * 2654435769u) >> 7 & mask;
 		while (d->seen[s] && ids[d->seen[s] - 1] != ids[i])
-			s = (s + 1) & (d->seen_room - 1);
+			s = (s + 1) & mask;
 		if (d->seen[s]) {
 			v[d->seen[s] - 1] = v[i];
 			continue;
@@ -216,7 +216,11 @@ static void json_map(struct json *j, struct weir_val *vals, uint32_t n,
 {
 	struct json_decoder *d = j->d;
 	struct keys_node *node = j->node;
-	struct { weir_map map; uint64_t pad; struct weir_val vals[]; } *m;
+	struct {
+		weir_map map;
+		uint64_t pad;
+		struct weir_val vals[];
+	} * m;
 	const uint32_t *names;
 
 	if (LIKELY(node != &d->keys.lost)) {
@@ -238,8 +242,8 @@ static void json_list(struct json *j, const struct weir_val *vals, uint32_t n,
 
 	list = arena_alloc(j->in.arena, (n ? (size_t)n : 1) * sizeof(*list));
 	json_copy_vals(list, vals, n);
-	*out = (struct weir_val){.type = WEIR_T_LIST, .len = n,
-				 .as.list = list};
+	*out = (struct weir_val){
+		.type = WEIR_T_LIST, .len = n, .as.list = list};
 }
 
 /* The container with the values up to `n` ends; it is the value in front of
@@ -268,11 +272,13 @@ static int json_open(struct json *j, const char *p, uint32_t n)
 	struct json_decoder *d = j->d;
 
 	if (UNLIKELY(j->depth == d->max_depth)) {
-		json_refuse(&j->in, p, "arrays and objects are nested deeper "
-				       "than max_depth");
+		json_refuse(&j->in, p,
+			    "arrays and objects are nested deeper "
+			    "than max_depth");
 		return -1;
 	}
-	d->frames[j->depth++] = (struct json_frame){j->node, j->base, j->close};
+	d->frames[j->depth++] = (struct json_frame){j->node, j->base,
+						    j->close};
 	j->base = n + 1;
 	if (*p == '{') {
 		j->close = '}';
@@ -316,7 +322,8 @@ static inline const char *json_key(struct json *j, const char *p, uint32_t at)
 }
 
 /* The key or value after '{', '[' or ','. */
-static const char *json_next(struct json *j, const char *p, uint32_t at)
+static inline __attribute__((always_inline)) const char *
+json_next(struct json *j, const char *p, uint32_t at)
 {
 	p = json_space(&j->in, p);
 	if (j->close != '}')
@@ -328,8 +335,9 @@ static const char *json_next(struct json *j, const char *p, uint32_t at)
 static const char *json_not_followed(struct json *j, const char *p)
 {
 	return json_fail(&j->in, p,
-			 j->close == '}' ? "expected ',' or '}' after a value" :
-					   "expected ',' or ']' after a value");
+			 j->close == '}' ?
+				 "expected ',' or '}' after a value" :
+				 "expected ',' or ']' after a value");
 }
 
 static inline int json_is_number(char c)
@@ -350,8 +358,8 @@ static inline const char *json_scalar(struct json *j, const char *p,
 
 /* Everything that ends behind a value: *n_r values are on the stack. Returns
  * where the next one begins, or the end of the text's value. */
-static inline const char *json_after(struct json *j, const char *p,
-				     uint32_t *n_r)
+static inline __attribute__((always_inline)) const char *
+json_after(struct json *j, const char *p, uint32_t *n_r)
 {
 	while (j->depth) {
 		p = json_space(&j->in, p);
@@ -403,8 +411,8 @@ static const char *json_value(struct json *j, const char *p)
 	return p;
 }
 
-static int json_decode(struct decoder *base, struct batch *b,
-		       const char *text, size_t n, struct weir_val *out_r,
+static int json_decode(struct decoder *base, struct batch *b, const char *text,
+		       size_t n, struct weir_val *out_r,
 		       struct codec_fault *why_r)
 {
 	struct json_decoder *d = (struct json_decoder *)(void *)base;
@@ -414,8 +422,8 @@ static int json_decode(struct decoder *base, struct batch *b,
 			 .node = &d->keys.top};
 	const char *p;
 
-	if (UNLIKELY(n > UINT32_MAX)) {
-		json_refuse(&j.in, text, "a text of more than 4 GiB");
+	if (UNLIKELY(n > INT32_MAX)) {
+		json_refuse(&j.in, text, "a text of more than 2 GiB");
 		why_r->code = WEIR_R_TOO_LARGE;
 		return -1;
 	}
@@ -429,7 +437,8 @@ static int json_decode(struct decoder *base, struct batch *b,
 	if (UNLIKELY(p != j.in.end)) {
 		p = json_space_slow(&j.in, p);
 		if (p != j.in.end) {
-			json_fail(&j.in, p, "expected nothing after the value");
+			json_fail(&j.in, p,
+				  "expected nothing after the value");
 			return -1;
 		}
 	}

@@ -18,26 +18,28 @@
 #include <math.h>
 #include <stdio.h>
 
-#define JSON_SHAPES 64u           /* kept, a power of two */
-#define JSON_WAYS 4u              /* places where one of them may be */
-#define JSON_SHAPE_BYTES 16384u   /* of the keys of one */
+#define JSON_SHAPES 64u         /* kept, a power of two */
+#define JSON_MET 256u           /* shapes met once, a power of two */
+#define JSON_WAYS 4u            /* places where one of them may be */
+#define JSON_SHAPE_BYTES 16384u /* of the keys of one */
 #define JSON_SHAPE_FIELDS 512u
-#define JSON_ESCAPED 6u           /* bytes that one may become: \u0001 */
-#define JSON_SLACK 64u            /* a number or time with what is around it */
+#define JSON_ESCAPED 6u /* bytes that one may become: \u0001 */
+#define JSON_SLACK 64u  /* a number or time with what is around it */
 
 /* A shape as it is written. A piece is followed by SCAN_WIDTH bytes. */
 struct json_shape {
 	const uint32_t *names; /* NULL: empty */
 	uint32_t n;
-	uint32_t pins;         /* maps around what is being written now */
-	uint32_t *ends;        /* of the pieces; n of them */
+	uint32_t pins;  /* maps around what is being written now */
+	uint32_t *ends; /* of the pieces; n of them */
 	char *text;
 };
 
 struct json_encoder {
 	struct encoder base;
-	uint32_t turn;         /* which one of a set to replace next */
+	uint32_t turn; /* which one of a set to replace next */
 	struct json_shape shapes[JSON_SHAPES];
+	const uint32_t *met[JSON_MET];
 };
 
 /* One record. The writers take and return where to write, or NULL. */
@@ -45,15 +47,15 @@ struct json_out {
 	struct json_encoder *x;
 	const struct batch *b;
 	struct encode_buf *to;
-	char *end;             /* of the room */
+	char *end; /* of the room */
 	uint32_t depth;
-	const char *why;       /* it cannot be written, or NULL: */
-	uint32_t bad;          /* the byte that is not UTF-8 */
-	char path[96];         /* of the field, from the inside outwards */
+	const char *why; /* it cannot be written, or NULL: */
+	uint32_t bad;    /* the byte that is not UTF-8 */
+	char path[96];   /* of the field, from the inside outwards */
 };
 
-static int json_init(struct encoder *x, const char *const *options,
-		     uint32_t n, struct err *e)
+static int json_init(struct encoder *x, const char *const *options, uint32_t n,
+		     struct err *e)
 {
 	static const char *const known[] = {NULL};
 
@@ -103,19 +105,20 @@ static char *json_bad(struct json_out *o, const char *why)
 
 static char *json_put_escape(char *p, unsigned char c)
 {
-	static const char short_for[] = "\b\t\n\f\r\"\\";
-	static const char letters[] = "btnfr\"\\";
-	const char *at = c ? strchr(short_for, c) : NULL;
+	/* What has a letter; the others are written as \u00.. */
+	static const char letters[] = {
+		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+		['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
 
-	*p++ = '\\';
-	if (at) {
-		*p++ = letters[at - short_for];
-		return p;
+	p[0] = '\\';
+	if (letters[c]) {
+		p[1] = letters[c];
+		return p + 2;
 	}
-	memcpy(p, "u00", 3);
-	p[3] = "0123456789abcdef"[c >> 4];
-	p[4] = "0123456789abcdef"[c & 15];
-	return p + 5;
+	memcpy(p + 1, "u00", 3);
+	p[4] = "0123456789abcdef"[c >> 4];
+	p[5] = "0123456789abcdef"[c & 15];
+	return p + 6;
 }
 
 /* What is special at s: an escape, or characters beyond ASCII. */
@@ -226,7 +229,6 @@ static int json_shape_can_be_kept(struct json_out *o, const uint32_t *names,
 	       shape_get(o->to->arena, names, n) == names;
 }
 
-
 static void json_shape_fill(struct json_out *o, struct json_shape *s,
 			    const uint32_t *names, uint32_t n)
 {
@@ -258,6 +260,19 @@ static uint32_t json_shape_set(const uint32_t *names)
 	return (uint32_t)(at >> 4 ^ at >> 11) & (JSON_SHAPES - 1);
 }
 
+/* Keeping one costs more than writing it: not for what comes once. */
+static int json_shape_is_met_again(struct json_encoder *x,
+				   const uint32_t *names)
+{
+	uintptr_t at = (uintptr_t)names;
+	const uint32_t **met = &x->met[(at >> 4 ^ at >> 13) & (JSON_MET - 1)];
+
+	if (*met == names)
+		return 1;
+	*met = names;
+	return 0;
+}
+
 /* Not in its first place. */
 static __attribute__((noinline)) struct json_shape *
 json_shape_slow(struct json_out *o, const uint32_t *names, uint32_t n)
@@ -270,7 +285,8 @@ json_shape_slow(struct json_out *o, const uint32_t *names, uint32_t n)
 		if (s->names == names && s->n == n)
 			return s;
 	}
-	if (!json_shape_can_be_kept(o, names, n))
+	if (!json_shape_is_met_again(o->x, names) ||
+	    !json_shape_can_be_kept(o, names, n))
 		return NULL;
 	for (way = 0; way < JSON_WAYS; way++) {
 		s = &o->x->shapes[set ^ (o->x->turn++ % JSON_WAYS)];
@@ -473,8 +489,8 @@ static void json_explain(const struct json_out *o, struct codec_fault *f)
 	f->code = WEIR_R_ENCODE;
 	f->offset = CODEC_NOWHERE;
 	if (o->why)
-		snprintf(f->text, sizeof(f->text), "field \"%s\": %s",
-			 o->path, o->why);
+		snprintf(f->text, sizeof(f->text), "field \"%s\": %s", o->path,
+			 o->why);
 	else
 		snprintf(f->text, sizeof(f->text),
 			 "field \"%s\": byte %u of the text is not UTF-8",
@@ -485,9 +501,8 @@ static int json_encode(struct encoder *base, const struct batch *b,
 		       const struct weir_rec *r, struct encode_buf *to,
 		       struct codec_fault *why_r)
 {
-	struct json_out o = {.x = (struct json_encoder *)(void *)base,
-			     .b = b,
-			     .to = to};
+	struct json_out o = {
+		.x = (struct json_encoder *)(void *)base, .b = b, .to = to};
 	size_t was = to->n;
 	char *p = encode_buf_room(to, JSON_SLACK);
 

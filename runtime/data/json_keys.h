@@ -15,40 +15,40 @@
 #include "data/batch.h"
 #include "data/json_scan.h"
 
-#define KEYS_NODES 2048u    /* in all trees of a decoder: 256 KiB */
-#define KEYS_CHUNK 64u      /* ... taken so many at a time */
-#define KEYS_BRANCHES 16u   /* keys that may follow a node */
-#define KEYS_DEEPEST 256u   /* fields of a map in the tree */
-#define KEYS_TEXT 48u       /* bytes of `"key":` */
-#define KEYS_CACHE 512u     /* names remembered by hash, a power of two */
+#define KEYS_NODES 2048u  /* in all trees of a decoder: 256 KiB */
+#define KEYS_CHUNK 64u    /* ... taken so many at a time */
+#define KEYS_BRANCHES 16u /* keys that may follow a node */
+#define KEYS_DEEPEST 256u /* fields of a map in the tree */
+#define KEYS_TEXT 48u     /* bytes of `"key":` */
+#define KEYS_CACHE 512u   /* names remembered by hash, a power of two */
 
 struct keys_node {
-	char text[KEYS_TEXT];     /* `"key":`, zeros behind */
-	uint32_t mask;            /* for the first 16 of them; or SCAN_NEVER */
+	char text[KEYS_TEXT]; /* `"key":`, zeros behind */
+	uint32_t mask;        /* for the first 16 of them; or SCAN_NEVER */
 	uint32_t len;
-	uint32_t id;              /* of the key */
-	uint16_t n;               /* keys so far, with this one */
-	uint16_t loose;           /* its shape lives in batches only */
-	struct keys_node *hot;    /* what followed the last time; never NULL */
-	struct keys_node *first;  /* of what has followed */
-	struct keys_node *next;   /* beside this one */
+	uint32_t id;             /* of the key */
+	uint16_t n;              /* keys so far, with this one */
+	uint16_t loose;          /* its shape lives in batches only */
+	struct keys_node *hot;   /* what followed the last time; never NULL */
+	struct keys_node *first; /* of what has followed */
+	struct keys_node *next;  /* beside this one */
 	struct keys_node *parent;
-	struct keys_node *inner;  /* root for a map that is its value */
-	const uint32_t *names;    /* shape of a map that ends here, or NULL */
+	struct keys_node *inner; /* root for a map that is its value */
+	const uint32_t *names;   /* shape of a map that ends here, or NULL */
 };
 
 struct keys_name {
 	const char *text; /* of the name table */
 	uint32_t len;
-	uint32_t id;      /* 0: empty */
+	uint32_t id; /* 0: empty */
 };
 
 struct keys {
-	struct keys_node top;   /* its value is the whole text */
-	struct keys_node lost;  /* stands for every place off the path */
+	struct keys_node top;  /* its value is the whole text */
+	struct keys_node lost; /* stands for every place off the path */
 	struct keys_node *chunks[KEYS_NODES / KEYS_CHUNK];
-	uint32_t used;          /* nodes */
-	uint32_t refused;       /* nodes there was no room for */
+	uint32_t used;    /* nodes */
+	uint32_t refused; /* nodes there was no room for */
 	struct keys_name cache[KEYS_CACHE];
 };
 

@@ -74,8 +74,7 @@ static const char *json_wide(const struct json_reader *r, const char *p)
 	do {
 		n = utf8_len(p, (size_t)(r->end - p));
 		if (UNLIKELY(!n))
-			return json_refuse(r, p,
-					   "a string that is not UTF-8");
+			return json_refuse(r, p, "a string that is not UTF-8");
 		p += n;
 	} while (p < r->end && (unsigned char)*p >= 0x80);
 	return p;
@@ -115,8 +114,8 @@ static int json_hex(const struct json_reader *r, const char *p, uint32_t *c_r)
 	for (int i = 0; i < 4; i++, p++) {
 		unsigned char d = (unsigned char)*p, l = d | 0x20;
 
-		if (p >= r->end || !((d >= '0' && d <= '9') ||
-				     (l >= 'a' && l <= 'f'))) {
+		if (p >= r->end ||
+		    !((d >= '0' && d <= '9') || (l >= 'a' && l <= 'f'))) {
 			json_fail(r, p, "expected 4 hex digits after \\u");
 			return -1;
 		}
@@ -158,16 +157,19 @@ static const char *json_unicode(const struct json_reader *r, const char *p,
 	if (*c_r < 0xd800 || *c_r > 0xdfff)
 		return p + 6;
 	if (*c_r > 0xdbff)
-		return json_refuse(r, p, "the second half of a surrogate pair "
-					 "without the first");
+		return json_refuse(r, p,
+				   "the second half of a surrogate pair "
+				   "without the first");
 	if (r->end - p < 8 || p[6] != '\\' || p[7] != 'u')
-		return json_refuse(r, p, "the first half of a surrogate pair "
-					 "without the second");
+		return json_refuse(r, p,
+				   "the first half of a surrogate pair "
+				   "without the second");
 	if (json_hex(r, p + 8, &low) < 0)
 		return NULL;
 	if (low < 0xdc00 || low > 0xdfff)
-		return json_refuse(r, p, "the first half of a surrogate pair "
-					 "without the second");
+		return json_refuse(r, p,
+				   "the first half of a surrogate pair "
+				   "without the second");
 	*c_r = 0x10000 + ((*c_r - 0xd800) << 10) + (low - 0xdc00);
 	return p + 12;
 }
@@ -176,19 +178,19 @@ static const char *json_unicode(const struct json_reader *r, const char *p,
 static const char *json_escape(const struct json_reader *r, const char *p,
 			       uint32_t *c_r)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *at;
+	static const char meant[256] = {
+		['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+		['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
 
 	if (p + 1 >= r->end)
 		return json_quote_missing(r);
 	if (p[1] == 'u')
 		return json_unicode(r, p, c_r);
-	at = memchr(from, p[1], sizeof(from) - 1);
-	if (!at)
+	*c_r = (unsigned char)meant[(unsigned char)p[1]];
+	if (!*c_r)
 		return json_fail(r, p + 1,
 				 "expected one of \"\\/bfnrtu after a "
 				 "backslash");
-	*c_r = (unsigned char)to[at - from];
 	return p + 2;
 }
 

@@ -15,7 +15,7 @@
 struct json_reader {
 	const char *text;
 	const char *end;
-	struct arena *arena;        /* for what is not in the text as it is */
+	struct arena *arena; /* for what is not in the text as it is */
 	struct codec_fault *why;
 };
 
@@ -102,8 +102,9 @@ static inline uint64_t json_digits_value(uint64_t w, uint32_t n)
 static inline const char *json_number(const struct json_reader *r,
 				      const char *from, struct weir_val *v)
 {
-	static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4,
-				      1e5, 1e6, 1e7, 1e8};
+	static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+	static const uint32_t whole_tens[] = {
+		1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 	const char *p = from + (*from == '-');
 	uint64_t w = json_word(p) ^ JSON_ZEROS, value, more;
 	uint32_t n = json_digits(w), m;
@@ -114,15 +115,13 @@ static inline const char *json_number(const struct json_reader *r,
 	value = json_digits_value(w, n);
 	p += n;
 	if (n == 8) {
-		static const uint32_t tens8[] = {1,	 10,	  100,
-						 1000,	 10000,	  100000,
-						 1000000, 10000000};
 		w = json_word(p) ^ JSON_ZEROS;
 		m = json_digits(w);
 		if (UNLIKELY(m == 8))
 			return json_number_slow(r, from, v);
 		if (m) {
-			value = value * tens8[m] + json_digits_value(w, m);
+			value = value * whole_tens[m] +
+				json_digits_value(w, m);
 			p += m;
 		}
 	}
@@ -140,7 +139,7 @@ static inline const char *json_number(const struct json_reader *r,
 	if (UNLIKELY(m == 0 || m == 8 || value >= 10000000 || p >= r->end ||
 		     (*p | 0x20) == 'e'))
 		return json_number_slow(r, from, v);
-	*v = weir_f64((double)(value * (uint64_t)tens[m] + more) / tens[m]);
+	*v = weir_f64((double)(value * whole_tens[m] + more) / tens[m]);
 	if (*from == '-')
 		v->as.d = -v->as.d;
 	return p;

@@ -110,10 +110,9 @@ static inline uint32_t scan_quote(const char *p)
 
 static inline int scan_same(const char *p, const char *q, uint32_t mask)
 {
-	uint32_t same = scan_bits(scan_zero(scan_word(p) ^ scan_word(q))) |
-			scan_bits(scan_zero(scan_word(p + 8) ^
-					    scan_word(q + 8)))
-				<< 8;
+	uint32_t same =
+		scan_bits(scan_zero(scan_word(p) ^ scan_word(q))) |
+		scan_bits(scan_zero(scan_word(p + 8) ^ scan_word(q + 8))) << 8;
 
 	return (same & mask) == mask;
 }

@@ -15,4 +15,6 @@ libweir_la_SOURCES += \
 	runtime/data/number.c runtime/data/number.h \
 	runtime/data/raw.c runtime/data/raw.h \
 	runtime/data/shape.c runtime/data/shape.h \
-	runtime/data/timefmt.c runtime/data/timefmt.h
+	runtime/data/timefmt.c runtime/data/timefmt.h \
+	runtime/data/timefmt_read.c runtime/data/timefmt_steps.h \
+	runtime/data/timefmt_write.c

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOGFMT_KEYS 4096u            /* in one record */
+#define LOGFMT_KEYS 4096u             /* in one record */
 #define LOGFMT_SEEN (LOGFMT_KEYS * 2) /* a power of two */
 
 struct logfmt_key {
@@ -29,11 +29,11 @@ struct logfmt_seen {
 
 struct logfmt_decoder {
 	struct decoder pub;
-	uint8_t text;             /* types = "text" */
+	uint8_t text; /* types = "text" */
 	/* The record before, within this batch. */
-	struct logfmt_key *last;  /* LOGFMT_KEYS of them */
+	struct logfmt_key *last; /* LOGFMT_KEYS of them */
 	uint32_t last_n;
-	const uint32_t *names;    /* its shape */
+	const uint32_t *names; /* its shape */
 	/* The record at work. */
 	struct weir_val *vals;
 	uint32_t *ids;
@@ -126,8 +126,8 @@ static char *logfmt_put_utf8(char *to, uint32_t c)
 }
 
 /* \uXXXX, and the second half of a pair; p is behind the u. */
-static const char *logfmt_unicode(const struct logfmt_reader *r,
-				  const char *p, char **to)
+static const char *logfmt_unicode(const struct logfmt_reader *r, const char *p,
+				  char **to)
 {
 	uint32_t c, low;
 
@@ -138,13 +138,15 @@ static const char *logfmt_unicode(const struct logfmt_reader *r,
 		if (r->end - p < 6 || p[0] != '\\' || p[1] != 'u' ||
 		    logfmt_hex4(p + 2, r->end, &low) || low < 0xdc00 ||
 		    low > 0xdfff)
-			return logfmt_fail(r, p, "expected the second half of "
-						 "a surrogate pair");
+			return logfmt_fail(r, p,
+					   "expected the second half of "
+					   "a surrogate pair");
 		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 		p += 6;
 	} else if (c >= 0xdc00 && c < 0xe000) {
-		return logfmt_fail(r, p - 4, "expected no second half of a "
-					     "surrogate pair here");
+		return logfmt_fail(r, p - 4,
+				   "expected no second half of a "
+				   "surrogate pair here");
 	}
 	*to = logfmt_put_utf8(*to, c);
 	return p;
@@ -161,8 +163,9 @@ static const char *logfmt_escape(const struct logfmt_reader *r, const char *p,
 		return logfmt_unicode(r, p + 1, to);
 	k = p < r->end && *p ? strchr(from, *p) : NULL;
 	if (!k)
-		return logfmt_fail(r, p, "expected one of \"\\/nrtbfu after a "
-					 "backslash");
+		return logfmt_fail(r, p,
+				   "expected one of \"\\/nrtbfu after a "
+				   "backslash");
 	*(*to)++ = is[k - from];
 	return p + 1;
 }
@@ -241,9 +244,10 @@ static const char *logfmt_value(const struct logfmt_reader *r, const char *p,
 		return logfmt_quoted(r, p + 1, v);
 	for (q = p; q < r->end && !logfmt_is_space(*q); q++)
 		if (*q == '"')
-			return logfmt_fail(r, q, "expected no quote inside a "
-						 "value that has none at its "
-						 "beginning");
+			return logfmt_fail(r, q,
+					   "expected no quote inside a "
+					   "value that has none at its "
+					   "beginning");
 	logfmt_bare(r, p, (size_t)(q - p), v);
 	return q;
 }
@@ -335,7 +339,8 @@ static const char *logfmt_pair(const struct logfmt_reader *r, const char *p)
 	if (q == p)
 		return logfmt_fail(r, p, "expected a key");
 	if (q < r->end && *q != '=' && !logfmt_is_space(*q))
-		return logfmt_fail(r, q, "expected '=' or a space after a key");
+		return logfmt_fail(r, q,
+				   "expected '=' or a space after a key");
 	v = logfmt_place(r, p, (uint32_t)(q - p));
 	if (!v)
 		return NULL;
@@ -366,8 +371,8 @@ static int logfmt_decode(struct decoder *dec, struct batch *b,
 			 const char *text, size_t n, struct weir_val *out_r,
 			 struct codec_fault *why_r)
 {
-	struct logfmt_decoder *d =
-		CONTAINER_OF(dec, struct logfmt_decoder, pub);
+	struct logfmt_decoder *d = CONTAINER_OF(dec, struct logfmt_decoder,
+						pub);
 	const struct logfmt_reader r = {d, b, text, text + n, why_r};
 	const char *p = text;
 
@@ -403,8 +408,8 @@ static const char *const logfmt_options[] = {"types", NULL};
 static int logfmt_init(struct decoder *dec, const char *const *options,
 		       uint32_t n, struct err *e)
 {
-	struct logfmt_decoder *d =
-		CONTAINER_OF(dec, struct logfmt_decoder, pub);
+	struct logfmt_decoder *d = CONTAINER_OF(dec, struct logfmt_decoder,
+						pub);
 
 	if (codec_options_check(options, n, logfmt_options, e) ||
 	    codec_option_types(options, n, &d->text, e))
@@ -418,8 +423,8 @@ static int logfmt_init(struct decoder *dec, const char *const *options,
 
 static void logfmt_fini(struct decoder *dec)
 {
-	struct logfmt_decoder *d =
-		CONTAINER_OF(dec, struct logfmt_decoder, pub);
+	struct logfmt_decoder *d = CONTAINER_OF(dec, struct logfmt_decoder,
+						pub);
 
 	mem_free(d->last);
 	mem_free(d->vals);
@@ -430,8 +435,8 @@ static void logfmt_fini(struct decoder *dec)
 /* Keys point into the batch before: forget them. */
 static void logfmt_begin(struct decoder *dec, struct batch *b)
 {
-	struct logfmt_decoder *d =
-		CONTAINER_OF(dec, struct logfmt_decoder, pub);
+	struct logfmt_decoder *d = CONTAINER_OF(dec, struct logfmt_decoder,
+						pub);
 
 	(void)b;
 	d->last_n = 0;

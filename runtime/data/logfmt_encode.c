@@ -44,8 +44,8 @@ static int logfmt_refuse(const struct logfmt_out *o, const char *what)
 static int logfmt_key_ok(const char *p, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if ((unsigned char)p[i] <= ' ' || p[i] == '=' ||
-		    p[i] == '"' || p[i] == 0x7f)
+		if ((unsigned char)p[i] <= ' ' || p[i] == '=' || p[i] == '"' ||
+		    p[i] == 0x7f)
 			return 0;
 	return n > 0;
 }
@@ -76,8 +76,8 @@ static int logfmt_needs_quotes(const char *s, size_t n)
 	struct weir_val v;
 
 	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)s[i] <= ' ' || s[i] == '=' ||
-		    s[i] == '"' || s[i] == '\\' || s[i] == 0x7f)
+		if ((unsigned char)s[i] <= ' ' || s[i] == '=' || s[i] == '"' ||
+		    s[i] == '\\' || s[i] == 0x7f)
 			return 1;
 	if (n == 4 && (!memcmp(s, "true", 4) || !memcmp(s, "null", 4)))
 		return 1;

@@ -458,13 +458,13 @@ static struct decimal schubfach_choose(const struct schubfach *b, int64_t k)
 		low_in = b->lower <= 40 * ten;
 		high_in = 40 * ten + 40 <= b->upper;
 		if (low_in != high_in)
-			return (struct decimal){ten + (uint64_t)high_in, k + 1};
+			return (struct decimal){ten + (uint64_t)high_in,
+						k + 1};
 	}
 	low_in = b->lower <= 4 * s;
 	high_in = 4 * s + 4 <= b->upper;
 	if (low_in == high_in)
-		high_in = b->value > middle ||
-			  (b->value == middle && (s & 1));
+		high_in = b->value > middle || (b->value == middle && (s & 1));
 	return (struct decimal){s + (uint64_t)high_in, k};
 }
 

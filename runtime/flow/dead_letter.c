@@ -9,6 +9,8 @@
  *             UTF-8, which original_encoding says
  *   record    its fields, where it was no longer just bytes */
 #include "flow/dead_letter.h"
+#include "base/log.h"
+#include "base/units.h"
 #include "base/utf8.h"
 #include "data/name.h"
 #include "data/shape.h"
@@ -116,9 +118,9 @@ static void dead_letter_original(struct arena *a, const struct weir_rec *r,
 		       dead_letter_text(a, "base64", 6);
 }
 
-void dead_letter_add(struct batch *to, const struct graph *g,
-		     const struct stage *s, const struct batch *from,
-		     uint32_t rec, const char *text, uint32_t len)
+static void dead_letter_add(struct batch *to, const struct graph *g,
+			    const struct stage *s, const struct batch *from,
+			    uint32_t rec, const struct refusal *why)
 {
 	const struct weir_rec *r = &from->pub.recs[rec];
 	const char *class = dead_letter_class(r->err, s->kind);
@@ -138,8 +140,8 @@ void dead_letter_add(struct batch *to, const struct graph *g,
 					  strlen(graph_kind_say(s->kind)));
 	v[LETTER_class] = dead_letter_text(a, class, strlen(class));
 	v[LETTER_code] = weir_i64(r->err);
-	v[LETTER_message] = dead_letter_text(a, text ? text : class,
-					     text ? len : strlen(class));
+	v[LETTER_message] = dead_letter_text(a, why ? why->text : class,
+					     why ? why->len : strlen(class));
 	if (r->raw)
 		dead_letter_original(a, r, v);
 	if (dead_letter_has_fields(r)) {
@@ -154,4 +156,25 @@ void dead_letter_add(struct batch *to, const struct graph *g,
 	made->root.names = shape_get(a, dead_letter_ids, LETTER_N);
 	made->root.vals = v;
 	made->root.n = LETTER_N;
+}
+
+void dead_letter_all(struct batch *to, const struct graph *g,
+		     const struct stage *s, struct batch *from)
+{
+	const struct refusal **why = batch_refusals(from);
+
+	for (uint32_t i = 0; i < from->pub.n; i++)
+		if (from->pub.recs[i].err)
+			dead_letter_add(to, g, s, from, i,
+					why ? why[i] : NULL);
+}
+
+void dead_letter_unkept(const struct stage *s, struct batch *from)
+{
+	const struct refusal *why = from->refusals;
+
+	log_rare(LOG_WARN, s->name, 10 * SEC,
+		 "%s: records were refused and not kept (connect %s.errors to "
+		 "keep them), one of them: %s",
+		 s->name, s->name, why ? why->text : "no reason given");
 }

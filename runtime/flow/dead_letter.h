@@ -10,10 +10,11 @@
  * "rejected", by the kind of the stage. */
 const char *dead_letter_class(uint16_t code, uint32_t kind);
 
-/* Adds the dead letter of record `rec` of `from` to `to`, whose arena keeps
- * everything that it points to alive. `text` may be NULL. */
-void dead_letter_add(struct batch *to, const struct graph *g,
-		     const struct stage *s, const struct batch *from,
-		     uint32_t rec, const char *text, uint32_t len);
+/* Adds the dead letters of all records of `from` with err to `to`, whose arena
+ * keeps everything that they point to alive. */
+void dead_letter_all(struct batch *to, const struct graph *g,
+		     const struct stage *s, struct batch *from);
+/* For when nobody takes them: says so now and then, with an example. */
+void dead_letter_unkept(const struct stage *s, struct batch *from);
 
 #endif

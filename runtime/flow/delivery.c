@@ -43,29 +43,13 @@ static void delivery_refused(struct output *o, struct batch *b, uint32_t n)
 	unsigned group;
 
 	cell_add(&o->cells.refused_records, n);
-	if (!port->n_to)
+	if (!port->n_to) {
 		cell_add(&o->cells.unkept_records, n);
-	for (uint32_t i = 0; i < b->pub.n && !port->n_to; i++) {
-		const struct refusal *why = batch_refusal(b, i);
-
-		if (b->pub.recs[i].err)
-			log_rare(LOG_WARN, o->stage->name, 10 * SEC,
-				 "%s: a record was refused and not kept "
-				 "(connect %s.errors to keep them): %s",
-				 o->stage->name, o->stage->name,
-				 why ? why->text : "no reason given");
+		dead_letter_unkept(o->stage, b);
 	}
 	for (unsigned t = 0; t < port->n_to; t++) {
 		letters = batch_view_of(b, NULL, 0, f->pool, &f->budget);
-		for (uint32_t i = 0; i < b->pub.n; i++) {
-			const struct refusal *why = batch_refusal(b, i);
-
-			if (b->pub.recs[i].err)
-				dead_letter_add(letters, f->plan->graph,
-						o->stage, b, i,
-						why ? why->text : NULL,
-						why ? why->len : 0);
-		}
+		dead_letter_all(letters, f->plan->graph, o->stage, b);
 		letters->pub.edge = port->to[t]->nth;
 		group = f->plan->group_of[port->to[t]->to->index];
 		output_mail(flow_output(f, &f->plan->groups[group]), letters);
@@ -95,10 +79,13 @@ void delivery_refuse_all(struct output *o, struct batch *b, uint16_t code,
 
 void delivery_encode(struct output *o, struct batch *b)
 {
+	int framing = (int)o->stage->encode->framing;
 	uint32_t refused;
+	size_t n;
 
-	b->encoded = codec_encode(o->encoder, (int)o->stage->encode->framing,
-				  b);
+	b->encoded = codec_encode(o->encoder, framing, b);
+	b->encoded->head = codec_header(o->encoder, framing, b, &n);
+	b->encoded->head_len = n;
 	refused = delivery_count_refused(b);
 	if (!refused)
 		return;

@@ -41,7 +41,8 @@ static int lane_duty_init(struct lane *l, struct duty *d, struct err *e)
 
 	if (s->kind == WEIR_TRANSFORM)
 		return lane_duty_transform(l, d, e);
-	if (s->kind == WEIR_OUTPUT && s->encode) {
+	if (s->kind == WEIR_OUTPUT && s->encode &&
+	    common_encodes_in_lanes(s->encode)) {
 		d->encoder = common_encoder(s->encode, e);
 		return d->encoder ? 0 : -1;
 	}

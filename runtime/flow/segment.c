@@ -1,7 +1,5 @@
 /* segment.c - a batch on its way through the stages of a segment. */
 #include "flow/segment.h"
-#include "base/log.h"
-#include "base/mem.h"
 #include "data/csv.h"
 #include "data/frame.h"
 #include "flow/dead_letter.h"
@@ -39,32 +37,17 @@ static void segment_refused(struct segment *at, const struct stage *s,
 {
 	const struct port *port = &s->ports[GRAPH_PORT_ERRORS];
 	struct duty *d = segment_duty(at, s);
-	struct batch *letters = NULL;
+	struct batch *letters;
 
 	cell_add(&d->cells.refused_records, n);
-	if (port->n_to)
-		letters = batch_part(b, n);
-	else
+	if (!port->n_to) {
 		cell_add(&d->cells.unkept_records, n);
-	for (uint32_t i = 0; i < b->pub.n; i++) {
-		const struct refusal *why;
-
-		if (!b->pub.recs[i].err)
-			continue;
-		why = batch_refusal(b, i);
-		if (letters) {
-			dead_letter_add(letters, at->lane->flow->plan->graph, s,
-					b, i, why ? why->text : NULL,
-					why ? why->len : 0);
-			continue;
-		}
-		log_rare(LOG_WARN, s->name, 10 * SEC,
-			 "%s: a record was refused and not kept (connect "
-			 "%s.errors to keep them): %s",
-			 s->name, s->name, why ? why->text : "no reason given");
+		dead_letter_unkept(s, b);
+		return;
 	}
-	if (letters)
-		segment_leave(at, port, letters);
+	letters = batch_part(b, n);
+	dead_letter_all(letters, at->lane->flow->plan->graph, s, b);
+	segment_leave(at, port, letters);
 }
 
 /* Takes the records for one port out of b and sends them there. */

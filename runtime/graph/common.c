@@ -132,6 +132,11 @@ struct encoder *common_encoder(const struct common_encode *c, struct err *e)
 	return x;
 }
 
+int common_encodes_in_lanes(const struct common_encode *c)
+{
+	return strcmp(common_formats[c->encode], "csv") != 0;
+}
+
 int common_wants_header(const struct common_input *c)
 {
 	return c->decode && !c->columns.n &&

@@ -50,6 +50,9 @@ struct decoder;
 struct encoder *common_encoder(const struct common_encode *c, struct err *e);
 struct decoder *common_decoder(const struct common_input *c, struct err *e);
 
+/* 1: lanes may encode, each on its own. csv cannot be: its columns are those
+ * of the first record, and its first line is the header. */
+int common_encodes_in_lanes(const struct common_encode *c);
 /* 1: the first record of each stream names the columns. */
 int common_wants_header(const struct common_input *c);
 

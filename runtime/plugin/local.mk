@@ -9,6 +9,7 @@ libweir_la_SOURCES += \
 	runtime/plugin/manual_template.c \
 	runtime/plugin/module.c runtime/plugin/module.h \
 	runtime/plugin/note.c runtime/plugin/note.h \
+	runtime/plugin/param_bag.c runtime/plugin/param_bag.h \
 	runtime/plugin/param_range.c runtime/plugin/param_range.h \
 	runtime/plugin/param_table.c runtime/plugin/param_table.h \
 	runtime/plugin/param_value.c runtime/plugin/param_value.h \

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define TEMPLATE_WIDTH 79u
+
 /* Something of the right type, to be replaced. */
 static void template_value(const struct weir_param *p, struct str *to)
 {
@@ -62,21 +64,38 @@ static void template_line(const struct template *t, unsigned depth, int open)
 		str_putc(t->to, '\t');
 }
 
+/* As comments, filled to the width; no line of the text may end one. */
+static void template_comment(const struct template *t, const char *text,
+			     unsigned depth)
+{
+	unsigned at = 0;
+
+	while (*(text += strspn(text, " \n"))) {
+		unsigned n = (unsigned)strcspn(text, " \n");
+
+		if (at && at + 1 + n > TEMPLATE_WIDTH) {
+			str_putc(t->to, '\n');
+			at = 0;
+		}
+		if (!at) {
+			for (unsigned i = 0; i <= depth; i++)
+				str_putc(t->to, '\t');
+			str_putc(t->to, '#');
+			at = 8 * (depth + 1) + 1;
+		}
+		str_printf(t->to, " %.*s", (int)n, text);
+		at += 1 + n;
+		text += n;
+	}
+	str_putc(t->to, '\n');
+}
+
 static void template_row(const struct template *t, const struct weir_param *p,
 			 const char *name, unsigned depth)
 {
 	int open = (p->flags & WEIR_PF_REQUIRED) != 0;
-	const char *at = p->doc;
 
-	while (*at) { /* no line of it may end the comment */
-		size_t n = strcspn(at, "\n");
-
-		str_putc(t->to, '\t');
-		for (unsigned i = 0; i < depth; i++)
-			str_putc(t->to, '\t');
-		str_printf(t->to, "# %.*s\n", (int)n, at);
-		at += n + (at[n] == '\n');
-	}
+	template_comment(t, p->doc, depth);
 	template_line(t, depth, open);
 	str_printf(t->to, "%s = ", name);
 	if (p->dflt)
@@ -156,9 +175,8 @@ void manual_template(const struct weir_plugin *desc,
 	str_printf(to, "# %s\nNAME: {\n\tplugin = \"%s\";\n", desc->summary,
 		   desc->name);
 	if (desc->kind != WEIR_INPUT)
-		str_puts(to, "\t# The stage, or stage.port, or list of them, "
-			     "that it takes records from.\n"
-			     "\tfrom = \"...\";\n");
+		str_puts(to, "\t# The stage, stage.port or list of them that it "
+			     "takes records from.\n\tfrom = \"...\";\n");
 	template_group(&t, "", 0);
 	for (unsigned i = 0; i < n_more; i++) {
 		if (!more[i].n)

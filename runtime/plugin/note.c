@@ -224,14 +224,13 @@ static int note_is_called(const struct note_file *f,
 	       memcmp(text, name, n) == 0;
 }
 
-/* The two sections that matter; sh_type SHT_NULL where one is not there. */
+/* The two sections that matter; one that is not there stays zero. */
 static int note_sections(const struct note_file *f, Elf64_Shdr *weir,
 			 Elf64_Shdr *build_id)
 {
 	struct note_names names;
 	Elf64_Shdr s;
 
-	weir->sh_type = build_id->sh_type = SHT_NULL;
 	if (f->head.e_shnum == 0)
 		return 0;
 	if (f->head.e_shstrndx >= f->head.e_shnum)
@@ -353,7 +352,7 @@ static int note_weir(const struct note_file *f, const Elf64_Shdr *s,
 
 static int note_all(struct note_file *f, struct note *to)
 {
-	Elf64_Shdr weir, build_id;
+	Elf64_Shdr weir = {0}, build_id = {0};
 
 	if (note_head(f) || note_segments(f, to) ||
 	    note_sections(f, &weir, &build_id) || note_weir(f, &weir, to) ||

@@ -118,8 +118,9 @@ static int param_table_place(const struct param_table *t,
 				  "config struct, which has %u", p->offset,
 			       size, t->cfg_size);
 	if (p->offset % param_type_align(p->type))
-		return err_set(e, "offset %u is not aligned for a %s",
-			       p->offset, param_type_say(p->type));
+		return err_set(e, "offset %u is not a multiple of %u, as its "
+				  "type needs", p->offset,
+			       param_type_align(p->type));
 	return 0;
 }
 

@@ -17,35 +17,6 @@
 
 #define PARAM_GOT 96 /* bytes of a value in a message */
 
-/* ---- what values bring along ------------------------------------------- */
-
-void *param_bag_alloc(struct param_bag *bag, size_t n)
-{
-	MEM_GROW(bag->blocks, bag->n_blocks, bag->blocks_room);
-	return bag->blocks[bag->n_blocks++] = mem_alloc(n);
-}
-
-char *param_bag_dup(struct param_bag *bag, const char *s)
-{
-	size_t n = strlen(s) + 1;
-
-	return memcpy(param_bag_alloc(bag, n), s, n);
-}
-
-void param_bag_fini(struct param_bag *bag)
-{
-	for (size_t i = 0; i < bag->n_exprs; i++)
-		expr_destroy(&bag->exprs[i].expr);
-	for (size_t i = 0; i < bag->n_timefmts; i++)
-		timefmt_destroy(&bag->timefmts[i]);
-	for (size_t i = 0; i < bag->n_blocks; i++)
-		mem_free(bag->blocks[i]);
-	mem_free(bag->exprs);
-	mem_free(bag->timefmts);
-	mem_free(bag->blocks);
-	*bag = (struct param_bag){0};
-}
-
 /* ---- what went wrong --------------------------------------------------- */
 
 static int param_is_secret(const struct param_ask *a, const struct spec *v)
@@ -320,6 +291,7 @@ static int param_fieldlist(const struct param_ask *a, const struct spec *v)
 	const struct spec *c = v->type == SPEC_STR ? v : v->child;
 	int n = param_texts(a, v);
 	weir_fields *f = a->to;
+	char got[PARAM_GOT];
 	uint32_t *ids;
 
 	if (n < 0)
@@ -331,8 +303,8 @@ static int param_fieldlist(const struct param_ask *a, const struct spec *v)
 			return -1;
 		for (int k = 0; k < i; k++)
 			if (ids[k] == ids[i]) {
-				param_wrong(a, c, "\"%s\" is there twice",
-					    c->s);
+				param_wrong(a, c, "%s is there twice",
+					    param_got(a, c, got));
 				return -1;
 			}
 		param_canon_text(a, c->s);
@@ -401,24 +373,51 @@ static int param_strmap(const struct param_ask *a, const struct spec *v)
 	return 0;
 }
 
-/* Compiles one expression into the bag. The compiler's reports begin with
- * what is wrong; in front comes whose expression it is. */
-static const weir_expr *param_compile(const struct param_ask *a,
-				      const struct spec *v, const char *name)
+/* The compiler's reports behind `last` begin with what is wrong; in front
+ * comes whose expression it is. */
+static void param_put_path(const struct param_ask *a, const char *name,
+			   struct report_item *last)
 {
-	struct report_item *i = a->report->last;
-	struct param_bag *bag = a->bag;
-	const char *file = a->dflt ? NULL : v->file;
-	struct weir_expr *x;
+	struct report_item *i = last ? last->next : a->report->first;
 
-	x = expr_compile(v->s, file, a->dflt ? 0 : v->line, a->report);
-	for (i = i ? i->next : a->report->first; i; i = i->next) {
+	for (; i; i = i->next) {
 		char *text = mem_printf("%s%s%s: %s", a->path, name ? "." : "",
 					name ? name : "", i->text);
 
 		mem_free(i->text);
 		i->text = text;
 	}
+}
+
+/* Compiles, and tells what is wrong; of a secret only that it is. */
+static struct weir_expr *param_try(const struct param_ask *a,
+				   const struct spec *v, const char *name)
+{
+	struct report_item *last = a->report->last;
+	struct report hidden = {0};
+	struct weir_expr *x;
+
+	if (param_is_secret(a, v)) {
+		x = expr_compile(v->s, v->file, v->line, &hidden);
+		report_fini(&hidden);
+		if (!x)
+			param_wrong(a, v, "is not a right expression (it is "
+					  "secret, and so not shown)");
+		return x;
+	}
+	x = expr_compile(v->s, a->dflt ? NULL : v->file, a->dflt ? 0 : v->line,
+			 a->report);
+	param_put_path(a, name, last);
+	return x;
+}
+
+static const weir_expr *param_compile(const struct param_ask *a,
+				      const struct spec *v, const char *name)
+{
+	struct weir_expr *x = param_try(a, v, name);
+	const char *file = a->dflt ? NULL : v->file;
+	struct param_bag *bag = a->bag;
+
 	if (!x)
 		return NULL;
 	MEM_GROW(bag->exprs, bag->n_exprs, bag->exprs_room);
@@ -476,7 +475,9 @@ static int param_timefmt(const struct param_ask *a, const struct spec *v)
 		return param_wrong_type(a, v);
 	f = timefmt_new(v->s, &e);
 	if (!f) {
-		param_wrong(a, v, "%s", e.text);
+		param_wrong(a, v, "%s", param_is_secret(a, v) ?
+			    "is not a right time format (it is secret, and so "
+			    "not shown)" : e.text);
 		return -1;
 	}
 	MEM_GROW(bag->timefmts, bag->n_timefmts, bag->timefmts_room);

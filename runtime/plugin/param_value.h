@@ -7,30 +7,9 @@
 #include "base/report.h"
 #include "base/str.h"
 #include "config/spec.h"
+#include "plugin/param_bag.h"
 
 #include <weir/param.h>
-
-/* What one value brought along; all of it is the owner's to free. Begin with
- * {0}. */
-struct param_bag {
-	void **blocks;               /* strings, arrays */
-	size_t n_blocks, blocks_room;
-	struct param_expr {
-		const struct weir_param *row;
-		const char *name;    /* in a map, or NULL */
-		const char *file;    /* NULL: the default. In a block */
-		int line;
-		struct weir_expr *expr;
-	} *exprs;
-	size_t n_exprs, exprs_room;
-	struct weir_timefmt **timefmts;
-	size_t n_timefmts, timefmts_room;
-};
-
-void param_bag_fini(struct param_bag *bag);
-/* n zeroed bytes that live as long as the bag. */
-void *param_bag_alloc(struct param_bag *bag, size_t n);
-char *param_bag_dup(struct param_bag *bag, const char *s);
 
 /* Bytes and alignment of the member; 0: there is no such type. */
 uint32_t param_type_size(uint32_t type);

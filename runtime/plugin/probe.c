@@ -144,6 +144,14 @@ static int probe_refuse_open(int fd, const char *why)
 	return 1;
 }
 
+/* When a plugin calls exit(): what the parent has registered for its own end
+ * is not the child's to do. */
+static void probe_leave(int status, void *arg)
+{
+	(void)arg;
+	_exit(status);
+}
+
 static int probe_list(int fd, const weir_plugin *const *descs, int n)
 {
 	struct str line = {0};
@@ -167,6 +175,7 @@ int probe_child(int fd, const char *path)
 	probe_default_signals();
 	probe_limits();
 	probe_no_stdio();
+	on_exit(probe_leave, NULL);
 	probe_step(fd, PROBE_OPEN);
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle)
@@ -311,6 +320,10 @@ static int probe_silent(const struct probe_call *call, const char *say,
 	if (!*said && WEXITSTATUS(call->status) == 127)
 		return err_set(e, "%s: can't be tried out: %s can't be run",
 			       say, probe_exe ? probe_exe : "the child");
+	if (!*said)
+		return err_set(e, "%s: can't be tried out: the child ended "
+				  "with exit status %d", say,
+			       WEXITSTATUS(call->status));
 	return err_set(e, "%s: ended the process with exit status %d, %s", say,
 		       WEXITSTATUS(call->status), where);
 }

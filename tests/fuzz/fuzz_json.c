@@ -42,9 +42,9 @@ static int fuzz_decode(struct decoder *d, const void *text, size_t n,
 
 static void fuzz_decode_alike(const uint8_t *data, size_t n)
 {
-	static const char *const pads[] = {"9", "\"}", "]}", "\\", ",\"a\":",
-					   "e1", "\n", "\xc3", "lse", "ull",
-					   "\":1", "a\":", ":1"};
+	static const char *const pads[] = {
+		"9",    "\"}", "]}",  "\\",   ",\"a\":", "e1", "\n",
+		"\xc3", "lse", "ull", "\":1", "a\":",    ":1"};
 	struct decoder *fresh = kit_decoder();
 	struct codec_fault why;
 	struct weir_val v;
@@ -86,7 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	v = kit.v;
 	once = kit_encode_map(&kit, v.as.map);
 	fuzz_check(once != NULL, "decoded but cannot be encoded");
-	fuzz_check(kit_decode(&kit, once) == 0, "encoded but cannot be decoded");
+	fuzz_check(kit_decode(&kit, once) == 0,
+		   "encoded but cannot be decoded");
 	twice = kit_encode_map(&kit, kit.v.as.map);
 	fuzz_check(twice && strcmp(once, twice) == 0, "encoded otherwise");
 	fuzz_check(kit_same_map(kit.batch, v.as.map, kit.batch, kit.v.as.map),

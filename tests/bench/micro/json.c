@@ -1,9 +1,10 @@
 /* json.c - how fast records go from JSON text to values and back.
  *
- *     json [MB] [rounds]
+ *     json [MB | FILE] [rounds]
  *
- * Makes access-log records (9 keys, about 300 bytes), decodes them in batches
- * as an input does, and encodes the same records. Prints the best round. */
+ * Makes access-log records (9 keys, about 300 bytes), or takes the objects in
+ * FILE, one per line; decodes them in batches as an input does, and encodes
+ * the same records. Prints the best round. */
 #include "base/mem.h"
 #include "data/json_decode.h"
 #include "data/json_encode.h"
@@ -23,7 +24,7 @@ struct bench {
 	struct pool *pool;
 	struct decoder *decoder;
 	struct encoder *encoder;
-	double decode_s;  /* of this round */
+	double decode_s; /* of this round */
 	double encode_s;
 	uint64_t written;
 	uint64_t records;
@@ -39,7 +40,8 @@ static double bench_now(void)
 
 static uint32_t bench_random(struct bench *b, uint32_t below)
 {
-	b->state = b->state * UINT64_C(6364136223846793005) + 1442695040888963407;
+	b->state = b->state * UINT64_C(6364136223846793005) +
+		   1442695040888963407;
 	return (uint32_t)(b->state >> 33) % below;
 }
 
@@ -47,14 +49,18 @@ static uint32_t bench_random(struct bench *b, uint32_t below)
 
 static void bench_record(struct bench *b, uint64_t id)
 {
-	static const char *const methods[] = {"GET", "GET", "GET", "GET",
+	static const char *const methods[] = {"GET",  "GET",  "GET", "GET",
 					      "POST", "HEAD", "PUT"};
 	static const char *const paths[] = {
-		"/", "/index.html", "/images/logo-2x.png",
-		"/blog/geekery/ssl-latency.html", "/style2.css",
+		"/",
+		"/index.html",
+		"/images/logo-2x.png",
+		"/blog/geekery/ssl-latency.html",
+		"/style2.css",
 		"/presentations/logstash-monitorama-2013/images/kibana.png",
 		"/files/logstash/logstash-1.3.2-monolithic.jar",
-		"/projects/xdotool/", "/blog/tags/puppet?flav=rss20"};
+		"/projects/xdotool/",
+		"/blog/tags/puppet?flav=rss20"};
 	static const int statuses[] = {200, 200, 200, 200, 200, 200, 200,
 				       304, 304, 301, 206, 404, 500};
 	static const char *const referrers[] = {
@@ -80,18 +86,46 @@ static void bench_record(struct bench *b, uint64_t id)
 		b->room = b->room ? b->room * 2 : 1 << 20;
 		b->text = mem_resize(b->text, b->room + ARENA_PAD);
 	}
+	unsigned day = 17 + bench_random(b, 4), hour = bench_random(b, 24);
+	unsigned minute = bench_random(b, 60), second = bench_random(b, 60);
+	unsigned ip = bench_random(b, UINT32_MAX);
+	const char *method = PICK(b, methods), *path = PICK(b, paths);
+	int status = PICK(b, statuses);
+	const char *referrer = PICK(b, referrers), *agent = PICK(b, agents);
+
 	b->n += (size_t)snprintf(
 		b->text + b->n, 1024,
 		"{\"ts\":\"2015-05-%02uT%02u:%02u:%02uZ\","
 		"\"ip\":\"%u.%u.%u.%u\",\"method\":\"%s\",\"path\":\"%s\","
 		"\"status\":%d,\"bytes\":%u,\"referrer\":\"%s\","
 		"\"agent\":\"%s\",\"id\":%llu}\n",
-		17 + bench_random(b, 4), bench_random(b, 24),
-		bench_random(b, 60), bench_random(b, 60),
-		1 + bench_random(b, 254), bench_random(b, 256),
-		bench_random(b, 256), bench_random(b, 256), PICK(b, methods),
-		PICK(b, paths), PICK(b, statuses), size, PICK(b, referrers),
-		PICK(b, agents), (unsigned long long)id);
+		day, hour, minute, second, ip & 255, ip >> 8 & 255,
+		ip >> 16 & 255, ip >> 24, method, path, status, size, referrer,
+		agent, (unsigned long long)id);
+}
+
+static void bench_make(struct bench *b, size_t want)
+{
+	for (uint64_t id = 0; b->n < want; id++)
+		bench_record(b, 1000000 + id);
+}
+
+static int bench_read(struct bench *b, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	long n;
+
+	if (!f || fseek(f, 0, SEEK_END) < 0 || (n = ftell(f)) <= 0) {
+		perror(path);
+		return -1;
+	}
+	rewind(f);
+	b->text = mem_alloc((size_t)n + 1 + ARENA_PAD);
+	b->n = fread(b->text, 1, (size_t)n, f);
+	fclose(f);
+	if (b->text[b->n - 1] != '\n')
+		b->text[b->n++] = '\n';
+	return 0;
 }
 
 /* Decodes up to BENCH_BATCH lines from *at on. */
@@ -109,8 +143,9 @@ static struct batch *bench_decode(struct bench *b, size_t *at)
 
 		if (b->decoder->ops->decode(b->decoder, batch, line,
 					    (size_t)(end - line), &v,
-					    &why) < 0) {
-			fprintf(stderr, "%u: %s\n", why.offset, why.text);
+					    &why) < 0 ||
+		    v.type != WEIR_T_MAP) {
+			fprintf(stderr, "byte %zu: no object\n", *at);
 			exit(1);
 		}
 		memset(r, 0, sizeof(*r));
@@ -158,7 +193,7 @@ static void bench_round(struct bench *b)
 
 int main(int argc, char **argv)
 {
-	size_t want = (argc > 1 ? (size_t)atoi(argv[1]) : 64) << 20;
+	int mb = argc > 1 ? atoi(argv[1]) : 64;
 	int rounds = argc > 2 ? atoi(argv[2]) : 5;
 	struct bench b = {.state = 1};
 	double decode = 1e9, encode = 1e9;
@@ -171,16 +206,17 @@ int main(int argc, char **argv)
 	if (json_decoder_ops.init(b.decoder, NULL, 0, NULL) < 0 ||
 	    json_encoder_ops.init(b.encoder, NULL, 0, NULL) < 0)
 		return 1;
-	for (uint64_t id = 0; b.n < want; id++)
-		bench_record(&b, 1000000 + id);
+	if (mb > 0)
+		bench_make(&b, (size_t)mb << 20);
+	else if (bench_read(&b, argv[1]) < 0)
+		return 1;
 	for (int i = 0; i < rounds; i++) {
 		bench_round(&b);
 		decode = b.decode_s < decode ? b.decode_s : decode;
 		encode = b.encode_s < encode ? b.encode_s : encode;
 	}
 	printf("%zu MB, %llu records of %.0f bytes\n", b.n >> 20,
-	       (unsigned long long)b.records,
-	       (double)b.n / (double)b.records);
+	       (unsigned long long)b.records, (double)b.n / (double)b.records);
 	printf("decode %6.0f MB/s  %5.0f ns a record (with finding lines)\n",
 	       (double)b.n / decode / 1e6, decode * 1e9 / (double)b.records);
 	printf("encode %6.0f MB/s  %5.0f ns a record\n",

@@ -31,18 +31,20 @@ class Folder:
     def open(self):
         self.path.mkdir(parents=True, exist_ok=True)
         if any(self.path.iterdir()) and not (self.path / MARK).exists():
-            raise Trouble(f"{self.path}: holds files that are not the rig's; name a new folder with --dir")
+            raise Trouble(f"{self.path}: holds files that are not the rig's; "
+                          "name a new folder with --dir")
         self.lock = open(self.path / MARK, "w")
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.lock.close()
-            raise Trouble(f"{self.path}: another run is using it; wait or name another folder with --dir") from None
+            raise Trouble(f"{self.path}: another run is using it; "
+                          "wait or name another folder with --dir") from None
         free = shutil.disk_usage(self.path).free
         if free < self.size * 9 // 2:
             self.close()
-            raise Trouble(f"{self.path}: {free // 1000000} MB free, but the data and the outputs of "
-                          f"--size {self.size // 1000000}M take up to {self.size * 9 // 2000000} MB")
+            raise Trouble(f"{self.path}: {free // 1000000} MB free, but the data and outputs of "
+                          f"--size {self.size // 1000000}M take {self.size * 9 // 2000000} MB")
 
     def close(self):
         if self.keep:
@@ -86,7 +88,8 @@ def prepare(folder, works):
     generate(folder, "log", folder.log)
     generate(folder, "ndjson", folder.ndjson)
     for name, path in (("log", folder.log), ("ndjson", folder.ndjson)):
-        done = subprocess.run([folder.tools / "scan", path], capture_output=True, text=True, check=True)
+        done = subprocess.run([folder.tools / "scan", path], capture_output=True, text=True,
+                              check=True)
         folder.counts[name] = int(done.stdout)
     for work in works:
         if work.oracle == "input":

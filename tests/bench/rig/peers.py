@@ -40,7 +40,8 @@ class Place:
     def template(self, name, **more):
         """A file of peers/ with @NAME@ replaced, written to the run's folder."""
         text = (BENCH / "peers" / name).read_text()
-        values = {"IN": self.input, "OUT": self.out, "PORT": self.port, "WORK": self.dir, "BENCH": BENCH, **more}
+        values = {"IN": self.input, "OUT": self.out, "PORT": self.port, "WORK": self.dir,
+                  "BENCH": BENCH, **more}
         text = re.sub(r"@([A-Z]+)@", lambda m: str(values[m[1]]), text)
         (self.dir / name).write_text(text)
         return self.dir / name
@@ -79,7 +80,8 @@ class Limit(Peer):
 LIMITS = (
     Limit("limit: read + memchr", "W1", lambda p: ([p.folder.tools / "scan", p.input], "")),
     Limit("limit: cat > /dev/null", "W1", lambda p: (["cat", p.input], "")),
-    Limit("limit: nc -l > file", "W5", lambda p: (["nc", "-l", "127.0.0.1", p.port], p.out), needs="nc"),
+    Limit("limit: nc -l > file", "W5", lambda p: (["nc", "-l", "127.0.0.1", p.port], p.out),
+          needs="nc"),
 )
 
 
@@ -108,7 +110,7 @@ class Weir(Peer):
         return ":".join(filter(None, [given, *(str(t) for t in tried if t.is_dir())]))
 
     def config(self, p):
-        name = p.work.name.lower().replace("slow", "") + ".conf"
+        name = f"{p.work.name.lower()}.conf"
         text = (BENCH / "conf" / name).read_text()
         if self.lanes:
             text, n = re.subn(r"\blanes\s*=\s*\d+;", f"lanes = {self.lanes};", text)
@@ -123,7 +125,8 @@ class Weir(Peer):
         argv = [self.binary.resolve(), "run", self.config(p)]
         if self.core is not None:
             argv = ["taskset", "-c", self.core, *argv]
-        return Job(argv, env=env, end="term" if p.work.tcp else "exit")
+        return Job(argv, env=env, out=p.out if p.work.slow else "",
+                   end="term" if p.work.tcp else "exit")
 
 
 class Mawk(Peer):
@@ -184,7 +187,8 @@ class DuckDB(Peer):
         return "two threads; count(*)" if work.name == "W1" else "two threads"
 
     def job(self, p):
-        return Job(["node", BENCH / "peers/duckdb.mjs", PREFIX / "npm", p.work.name.lower(), p.input, p.out])
+        return Job(["node", BENCH / "peers/duckdb.mjs", PREFIX / "npm", p.work.name.lower(),
+                    p.input, p.out])
 
 
 class Daemon(Peer):
@@ -201,12 +205,15 @@ class Daemon(Peer):
         return (unpacked, PREFIX / "root") if unpacked.exists() else (None, None)
 
     def missing(self):
-        return None if self.find()[0] else f"not installed, and not under {PREFIX}; run with --install"
+        if self.find()[0]:
+            return None
+        return f"not installed, and not under {PREFIX}; run with --install"
 
     def libraries(self, root):
         if not root:
             return {}
-        folders = [root / MULTIARCH, root / "lib" / Path(MULTIARCH).name, root / "usr/lib/syslog-ng"]
+        folders = [root / MULTIARCH, root / "lib" / Path(MULTIARCH).name,
+                   root / "usr/lib/syslog-ng"]
         return {"LD_LIBRARY_PATH": ":".join(map(str, folders))}
 
 
@@ -220,7 +227,8 @@ class Rsyslog(Daemon):
         program, root = self.find()
         config = p.template(f"rsyslog-{p.work.name.lower()}.conf")
         modules = ["-M", root / MULTIARCH / "rsyslog"] if root else []
-        return Job([program, "-n", "-iNONE", "-f", config, *modules], env=self.libraries(root), end="idle")
+        return Job([program, "-n", "-iNONE", "-f", config, *modules],
+                   env=self.libraries(root), end="idle")
 
 
 class SyslogNg(Daemon):
@@ -235,8 +243,9 @@ class SyslogNg(Daemon):
         modules = []
         if root:
             modules = ["--module-path", next((root / "usr/lib/syslog-ng").glob("[0-9]*"))]
-        return Job([program, "-F", "--no-caps", "-f", config, "-R", p.dir / "persist", "-c", p.dir / "ctl",
-                    f"--pidfile={p.dir / 'pid'}", *modules], env=self.libraries(root), end="idle")
+        return Job([program, "-F", "--no-caps", "-f", config, "-R", p.dir / "persist",
+                    "-c", p.dir / "ctl", f"--pidfile={p.dir / 'pid'}", *modules],
+                   env=self.libraries(root), end="idle")
 
 
 class FluentBit(Peer):
@@ -254,5 +263,6 @@ class FluentBit(Peer):
 
 def everybody():
     core = max(os.sched_getaffinity(0))
-    return [*LIMITS, Weir(), Weir("weir, 1 lane", lanes=1), Weir("weir, 1 lane, 1 core", lanes=1, core=core),
+    return [*LIMITS, Weir(), Weir("weir, 1 lane", lanes=1),
+            Weir("weir, 1 lane, 1 core", lanes=1, core=core),
             DuckDB(), FluentBit(), Mawk(), Rsyslog(), SyslogNg(), Jq(), Miller()]

@@ -150,7 +150,8 @@ def wait_listening(run, port, patience=20.0):
     until = time.monotonic() + patience
     while not listening(port):
         if not run.running():
-            return
+            run.finish()
+            raise Failed("ended before it listened: " + first_lines(run.err))
         if time.monotonic() > until:
             run.stop()
             run.process.wait()

@@ -7,7 +7,7 @@ class Work:
     name: str
     title: str
     data: str           # "log" or "ndjson": the file that is read or sent
-    oracle: str = ""    # gen's name of the expected output; "input": the input's lines; "": no output
+    oracle: str = ""    # gen's name of what is expected; "input": the input's lines; "": no output
     loose: bool = False  # a number may be a string: the input had no types
     tcp: bool = False
     slow: bool = False  # the output goes to a reader of limited speed
@@ -33,7 +33,9 @@ def judge(work, expected, got, output_size):
     if bad:
         return "WRONG", f"{bad} of {count} lines are no JSON object"
     if count != expected[0]:
-        return "WRONG", f"{count} records instead of {expected[0]} ({count - expected[0]:+d}), {output_size} bytes"
+        more = count - expected[0]
+        return "WRONG", (f"{count} records instead of {expected[0]} ({more:+d}), "
+                         f"{output_size} bytes")
     if strict == expected[1] or (work.loose and loose == expected[2]):
         return "ok", ""
     if loose == expected[2]:

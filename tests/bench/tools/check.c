@@ -38,7 +38,7 @@ struct check_hash {
 struct check {
 	const char *p, *end;
 	bool failed;
-	char text[CHECK_TEXT];	/* a string without its escapes */
+	char text[CHECK_TEXT]; /* a string without its escapes */
 	size_t len;
 };
 
@@ -107,7 +107,8 @@ static uint64_t check_number(const char *p, size_t len, bool whole)
 		text[len] = '\0';
 		d = strtod(text, NULL);
 		if (d == (double)(int64_t)d && d < 9e15 && d > -9e15)
-			len = (size_t)snprintf(text, sizeof(text), "%lld", (long long)d);
+			len = (size_t)snprintf(text, sizeof(text), "%lld",
+					       (long long)d);
 		else
 			len = (size_t)snprintf(text, sizeof(text), "%.17g", d);
 		return check_bytes(0x6e756d, text, len);
@@ -117,7 +118,8 @@ static uint64_t check_number(const char *p, size_t len, bool whole)
 
 static void check_space(struct check *c)
 {
-	while (c->p < c->end && (*c->p == ' ' || *c->p == '\t' || *c->p == '\r'))
+	while (c->p < c->end &&
+	       (*c->p == ' ' || *c->p == '\t' || *c->p == '\r'))
 		c->p++;
 }
 
@@ -178,9 +180,11 @@ static void check_escape(struct check *c)
 
 	if (e == 'u') {
 		u = check_hex4(c);
-		if (u >= 0xd800 && u < 0xdc00 && c->end - c->p > 6 && c->p[0] == '\\' && c->p[1] == 'u') {
+		if (u >= 0xd800 && u < 0xdc00 && c->end - c->p > 6 &&
+		    c->p[0] == '\\' && c->p[1] == 'u') {
 			c->p += 2;
-			u = 0x10000 + ((u & 0x3ff) << 10) + (check_hex4(c) & 0x3ff);
+			u = 0x10000 + ((u & 0x3ff) << 10) +
+			    (check_hex4(c) & 0x3ff);
 		}
 		check_utf8(c, u);
 	} else if (at && *at) {
@@ -195,7 +199,8 @@ static void check_string(struct check *c, const char **text_r)
 {
 	const char *start = c->p;
 
-	while (c->p < c->end && *c->p != '"' && *c->p != '\\' && (unsigned char)*c->p >= 32)
+	while (c->p < c->end && *c->p != '"' && *c->p != '\\' &&
+	       (unsigned char)*c->p >= 32)
 		c->p++;
 	*text_r = start;
 	c->len = (size_t)(c->p - start);
@@ -227,7 +232,7 @@ static struct check_hash check_value(struct check *c, int depth);
 
 static struct check_hash check_object(struct check *c, int depth)
 {
-	struct check_hash sum = { 0x6f626a, 0x6f626a }, value;
+	struct check_hash sum = {0x6f626a, 0x6f626a}, value;
 	const char *text;
 	uint64_t name;
 
@@ -255,7 +260,7 @@ static struct check_hash check_object(struct check *c, int depth)
 
 static struct check_hash check_array(struct check *c, int depth)
 {
-	struct check_hash sum = { 0x617272, 0x617272 }, value;
+	struct check_hash sum = {0x617272, 0x617272}, value;
 
 	if (check_char(c, ']'))
 		return sum;
@@ -269,7 +274,8 @@ static struct check_hash check_array(struct check *c, int depth)
 	return sum;
 }
 
-static bool check_word(struct check *c, const char *word, struct check_hash *h_r)
+static bool check_word(struct check *c, const char *word,
+		       struct check_hash *h_r)
 {
 	size_t len = strlen(word);
 
@@ -282,7 +288,7 @@ static bool check_word(struct check *c, const char *word, struct check_hash *h_r
 
 static struct check_hash check_scalar(struct check *c)
 {
-	struct check_hash h = { 0, 0 };
+	struct check_hash h = {0, 0};
 	const char *text;
 	bool whole;
 	size_t len;
@@ -299,7 +305,8 @@ static struct check_hash check_scalar(struct check *c)
 	if (len > 0) {
 		h.strict = h.loose = check_number(c->p, len, whole);
 		c->p += len;
-	} else if (!check_word(c, "true", &h) && !check_word(c, "false", &h) && !check_word(c, "null", &h)) {
+	} else if (!check_word(c, "true", &h) && !check_word(c, "false", &h) &&
+		   !check_word(c, "null", &h)) {
 		c->failed = true;
 	}
 	return h;
@@ -307,7 +314,7 @@ static struct check_hash check_scalar(struct check *c)
 
 static struct check_hash check_value(struct check *c, int depth)
 {
-	struct check_hash none = { 0, 0 };
+	struct check_hash none = {0, 0};
 
 	check_space(c);
 	if (depth > CHECK_DEPTH) {
@@ -323,11 +330,12 @@ static struct check_hash check_value(struct check *c, int depth)
 
 static void check_line(struct check *c, struct check_sum *sum, bool json)
 {
-	struct check_hash h = { 0, 0 };
+	struct check_hash h = {0, 0};
 
 	sum->count++;
 	if (!json) {
-		h.strict = h.loose = check_bytes(1, c->p, (size_t)(c->end - c->p));
+		h.strict = h.loose = check_bytes(1, c->p,
+						 (size_t)(c->end - c->p));
 	} else {
 		c->failed = !check_char(c, '{');
 		if (!c->failed)
@@ -342,12 +350,14 @@ static void check_line(struct check *c, struct check_sum *sum, bool json)
 
 /* A last line without its newline counts: the sum then differs by nothing,
  * but half a record is no JSON and another line. */
-static void check_part(const char *p, const char *end, bool json, struct check_sum *sum)
+static void check_part(const char *p, const char *end, bool json,
+		       struct check_sum *sum)
 {
 	static struct check c;
 
 	while (p < end) {
-		const char *nl = (const char *)memchr(p, '\n', (size_t)(end - p));
+		const char *nl = (const char *)memchr(p, '\n',
+						      (size_t)(end - p));
 
 		c.p = p;
 		c.end = nl ? nl : end;
@@ -363,10 +373,12 @@ static void check_die(const char *what)
 }
 
 /* The first half in a child, the second here; *sum is the sum of both. */
-static void check_both(const char *p, size_t len, bool json, struct check_sum *sum)
+static void check_both(const char *p, size_t len, bool json,
+		       struct check_sum *sum)
 {
-	const char *middle = (const char *)memchr(p + len / 2, '\n', len - len / 2);
-	struct check_sum first = { 0, 0, 0, 0 };
+	const char *middle = (const char *)memchr(p + len / 2, '\n',
+						  len - len / 2);
+	struct check_sum first = {0, 0, 0, 0};
 	int fds[2], status;
 	pid_t pid = -1;
 
@@ -390,13 +402,14 @@ static void check_both(const char *p, size_t len, bool json, struct check_sum *s
 
 int main(int argc, char **argv)
 {
-	struct check_sum sum = { 0, 0, 0, 0 };
+	struct check_sum sum = {0, 0, 0, 0};
 	struct stat st;
 	const char *p;
 	bool json;
 	int fd;
 
-	if (argc != 3 || (strcmp(argv[1], "json") != 0 && strcmp(argv[1], "lines") != 0)) {
+	if (argc != 3 ||
+	    (strcmp(argv[1], "json") != 0 && strcmp(argv[1], "lines") != 0)) {
 		fprintf(stderr, "usage: check json|lines FILE\n");
 		return 2;
 	}
@@ -409,7 +422,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (st.st_size > 0) {
-		p = (const char *)mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+		p = (const char *)mmap(NULL, (size_t)st.st_size, PROT_READ,
+				       MAP_SHARED, fd, 0);
 		if (p == MAP_FAILED)
 			check_die(argv[2]);
 		if (st.st_size >= CHECK_SPLIT)
@@ -417,7 +431,8 @@ int main(int argc, char **argv)
 		else
 			check_part(p, p + st.st_size, json, &sum);
 	}
-	printf("%llu %016llx %016llx %llu\n", (unsigned long long)sum.count, (unsigned long long)sum.strict,
-	       (unsigned long long)sum.loose, (unsigned long long)sum.bad);
+	printf("%llu %016llx %016llx %llu\n", (unsigned long long)sum.count,
+	       (unsigned long long)sum.strict, (unsigned long long)sum.loose,
+	       (unsigned long long)sum.bad);
 	return 0;
 }

@@ -54,7 +54,8 @@ int main(int argc, char **argv)
 	start = drain_now();
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {
 		for (ssize_t done = 0, w; done < n; done += w) {
-			w = write(STDOUT_FILENO, buf + done, (size_t)(n - done));
+			w = write(STDOUT_FILENO, buf + done,
+				  (size_t)(n - done));
 			if (w < 0) {
 				perror("drain: write");
 				return 1;

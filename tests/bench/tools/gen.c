@@ -30,15 +30,15 @@
 struct gen_record {
 	char ip[16];
 	char user[16];
-	char time[32];		/* as Apache writes it */
-	char ts[32];		/* as JSON has it */
+	char time[32]; /* as Apache writes it */
+	char ts[32];   /* as JSON has it */
 	const char *method;
 	char path[GEN_FIELD];
 	char version[4];
 	unsigned int status;
-	char bytes[16];		/* a number, or "-" where nothing was sent */
+	char bytes[16]; /* a number, or "-" where nothing was sent */
 	char referrer[GEN_FIELD];
-	char agent[GEN_FIELD];	/* as logged: a quote is \" */
+	char agent[GEN_FIELD]; /* as logged: a quote is \" */
 };
 
 /* A rendered record: what comes before the id and what comes after it */
@@ -46,13 +46,13 @@ struct gen_text {
 	char *head;
 	size_t head_len;
 	const char *tail;
-	bool counted;		/* has an id between head and tail */
+	bool counted; /* has an id between head and tail */
 };
 
 static struct gen_text gen_texts[GEN_DISTINCT];
 static unsigned int gen_statuses[GEN_DISTINCT];
 
-static uint64_t gen_seed = 0x77656972;	/* any; part of the data's identity */
+static uint64_t gen_seed = 0x77656972; /* any; part of the data's identity */
 
 /* splitmix64 */
 static uint64_t gen_random(void)
@@ -72,12 +72,19 @@ static unsigned int gen_below(unsigned int n)
 #define GEN_PICK(array) ((array)[gen_below(GEN_COUNT(array))])
 
 static const char *const gen_agents[] = {
-	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%u.0.0.0 Safari/537.36",
-	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%u.0.0.0 Safari/537.36 Edg/128.0.2739.42",
-	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.%u Safari/605.1.15",
-	"Mozilla/5.0 (iPhone; CPU iPhone OS 17_%u like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
+	"(KHTML, like Gecko) Chrome/%u.0.0.0 Safari/537.36",
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
+	"(KHTML, like Gecko) Chrome/%u.0.0.0 Safari/537.36 Edg/128.0.2739.42",
+	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) "
+	"AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.%u "
+	"Safari/605.1.15",
+	"Mozilla/5.0 (iPhone; CPU iPhone OS 17_%u like Mac OS X) "
+	"AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 "
+	"Safari/604.1",
 	"Mozilla/5.0 (X11; Linux x86_64; rv:%u.0) Gecko/20100101 Firefox/127.0",
-	"Mozilla/5.0 (Linux; Android 14; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%u.0.6613.88 Mobile Safari/537.36",
+	"Mozilla/5.0 (Linux; Android 14; SM-S921B) AppleWebKit/537.36 "
+	"(KHTML, like Gecko) Chrome/%u.0.6613.88 Mobile Safari/537.36",
 	"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
 	"Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
 	"Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)",
@@ -88,37 +95,58 @@ static const char *const gen_agents[] = {
 /* Rare: quotes and a backslash as Apache escapes them, and UTF-8 */
 static const char *const gen_odd_agents[] = {
 	"Mozilla/5.0 (compatible; \\\"SiteAudit\\\" 2.%u; +https://audit.example.net/about)",
-	"Feedfetcher \\\"H\xc3\xa4ufige Fragen\\\" (https://example.org; %u subscribers; feed-id=9034)",
-	"Mozilla/5.0 (Windows NT 10.0; build C:\\\\agent\\\\%u) AppleWebKit/537.36 (KHTML, like Gecko)",
-	"\xe3\x82\xa2\xe3\x83\xb3\xe3\x83\x86\xe3\x83\x8a\xe5\xb7\xa1\xe5\x9b\x9e/1.%u (+https://antenna.example.jp/bot)",
+	"Feedfetcher \\\"H\xc3\xa4ufige Fragen\\\" (https://example.org; %u "
+	"subscribers; feed-id=9034)",
+	"Mozilla/5.0 (Windows NT 10.0; build C:\\\\agent\\\\%u) "
+	"AppleWebKit/537.36 (KHTML, like Gecko)",
+	"\xe3\x82\xa2\xe3\x83\xb3\xe3\x83\x86\xe3\x83\x8a\xe5\xb7\xa1\xe5\x9b\x9e/1.%u "
+	"(+https://antenna.example.jp/bot)",
 };
 
 static const char *const gen_paths[] = {
-	"/", "/index.html", "/about", "/products/%u", "/blog/2026/%02u/how-we-moved-a-shop-to-two-cores",
-	"/products/%u/reviews?page=2&sort=newest", "/static/js/app.%08x.js", "/static/css/main.%08x.css",
-	"/static/img/hero-%u@2x.webp", "/search?q=running+shoes&size=%u&color=blue", "/cart/add?sku=SKU-%u&qty=1",
-	"/api/v2/items/%u?fields=id,name,price&expand=vendor", "/api/v2/sessions/%08x", "/feed.xml", "/robots.txt",
-	"/search?q=caf%%C3%%A9+cr%%C3%%A8me&page=%u", "/downloads/manual-%u.pdf",
+	"/",
+	"/index.html",
+	"/about",
+	"/products/%u",
+	"/blog/2026/%02u/how-we-moved-a-shop-to-two-cores",
+	"/products/%u/reviews?page=2&sort=newest",
+	"/static/js/app.%08x.js",
+	"/static/css/main.%08x.css",
+	"/static/img/hero-%u@2x.webp",
+	"/search?q=running+shoes&size=%u&color=blue",
+	"/cart/add?sku=SKU-%u&qty=1",
+	"/api/v2/items/%u?fields=id,name,price&expand=vendor",
+	"/api/v2/sessions/%08x",
+	"/feed.xml",
+	"/robots.txt",
+	"/search?q=caf%%C3%%A9+cr%%C3%%A8me&page=%u",
+	"/downloads/manual-%u.pdf",
 	"/account/orders/%u?utm_source=newsletter&utm_medium=email&utm_campaign=autumn",
 };
 
 static const char *const gen_referrers[] = {
-	"https://www.google.com/", "https://www.example.com/", "https://www.bing.com/search?q=running+shoes+%u",
-	"https://www.example.com/products/%u", "https://www.example.com/search?q=trail&page=%u",
-	"https://news.example.org/item?id=%u", "https://duckduckgo.com/", "https://www.example.com/blog/2026/%02u/",
+	"https://www.google.com/",
+	"https://www.example.com/",
+	"https://www.bing.com/search?q=running+shoes+%u",
+	"https://www.example.com/products/%u",
+	"https://www.example.com/search?q=trail&page=%u",
+	"https://news.example.org/item?id=%u",
+	"https://duckduckgo.com/",
+	"https://www.example.com/blog/2026/%02u/",
 	"https://www.example.de/s\xc3\xbc\xc3\x9figkeiten/b\xc3\xa4r?artikel=%u",
 	"https://shop.example.com/category/outdoor/shoes?page=%u&sort=price&utm_source=partner",
 };
 
 static const char *const gen_months[] = {
-	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+	"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 };
 
-static const char *const gen_users[] = { "alice", "bob", "m.garcia", "deploy" };
+static const char *const gen_users[] = {"alice", "bob", "m.garcia", "deploy"};
 
 /* The pattern comes from the tables above and takes one number at most. */
-__attribute__((format(printf, 2, 0)))
-static void gen_format(char *out, const char *pattern, ...)
+__attribute__((format(printf, 2, 0))) static void
+gen_format(char *out, const char *pattern, ...)
 {
 	va_list ap;
 
@@ -129,8 +157,10 @@ static void gen_format(char *out, const char *pattern, ...)
 
 static unsigned int gen_status(unsigned int n)
 {
-	static const unsigned int bad[] = { 404, 404, 404, 404, 403, 400, 401, 500, 502, 503 };
-	static const unsigned int good[] = { 200, 200, 200, 200, 200, 200, 200, 301, 302, 304, 304, 206 };
+	static const unsigned int bad[] = {404, 404, 404, 404, 403,
+					   400, 401, 500, 502, 503};
+	static const unsigned int good[] = {200, 200, 200, 200, 200, 200,
+					    200, 301, 302, 304, 304, 206};
 
 	/* 22 in 1,000 exactly, spread by a step that shares no factor */
 	return n * 617 % 1000 < 22 ? GEN_PICK(bad) : GEN_PICK(good);
@@ -150,15 +180,18 @@ static void gen_time(struct gen_record *r, unsigned int n)
 
 static void gen_record(struct gen_record *r, unsigned int n)
 {
-	static const char *const methods[] = { "GET", "GET", "GET", "GET", "GET", "GET", "POST", "HEAD", "PUT" };
+	static const char *const methods[] = {"GET",  "GET",  "GET",
+					      "GET",  "GET",  "GET",
+					      "POST", "HEAD", "PUT"};
 	unsigned int random;
 	const char *text;
 
 	/* One random number per statement: C leaves the order of arguments open. */
 	memset(r, 0, sizeof(*r));
 	random = (unsigned int)gen_random();
-	snprintf(r->ip, sizeof(r->ip), "%u.%u.%u.%u", 11 + (random >> 24) % 200,
-		 random >> 16 & 255, random >> 8 & 255, 1 + random % 254);
+	snprintf(r->ip, sizeof(r->ip), "%u.%u.%u.%u",
+		 11 + (random >> 24) % 200, random >> 16 & 255,
+		 random >> 8 & 255, 1 + random % 254);
 	strcpy(r->user, gen_below(25) ? "-" : GEN_PICK(gen_users));
 	gen_time(r, n);
 	r->method = GEN_PICK(methods);
@@ -169,11 +202,14 @@ static void gen_record(struct gen_record *r, unsigned int n)
 	if (r->status == 304)
 		strcpy(r->bytes, "-");
 	else
-		snprintf(r->bytes, sizeof(r->bytes), "%u", gen_below(gen_below(10) ? 60000 : 4000000));
+		snprintf(r->bytes, sizeof(r->bytes), "%u",
+			 gen_below(gen_below(10) ? 60000 : 4000000));
 	text = gen_below(3) ? GEN_PICK(gen_referrers) : "-";
 	gen_format(r->referrer, text, 1 + gen_below(9999));
-	text = gen_below(60) ? gen_agents[gen_below(gen_below(4) ? 6 : GEN_COUNT(gen_agents))] :
-		GEN_PICK(gen_odd_agents);
+	text = gen_below(60) ?
+		       gen_agents[gen_below(
+			       gen_below(4) ? 6 : GEN_COUNT(gen_agents))] :
+		       GEN_PICK(gen_odd_agents);
 	gen_format(r->agent, text, 80 + gen_below(48));
 }
 
@@ -207,9 +243,11 @@ static void gen_sent(char *out, const char *logged)
 
 static void gen_log(struct gen_text *t, const struct gen_record *r)
 {
-	t->head_len = (size_t)sprintf(t->head, "%s - %s [%s] \"%s %s HTTP/%s\" %u %s \"%s\" \"%s\"\n",
-				      r->ip, r->user, r->time, r->method, r->path, r->version, r->status,
-				      r->bytes, r->referrer, r->agent);
+	t->head_len = (size_t)sprintf(
+		t->head,
+		"%s - %s [%s] \"%s %s HTTP/%s\" %u %s \"%s\" \"%s\"\n", r->ip,
+		r->user, r->time, r->method, r->path, r->version, r->status,
+		r->bytes, r->referrer, r->agent);
 }
 
 static void gen_w3(struct gen_text *t, const struct gen_record *r)
@@ -221,7 +259,8 @@ static void gen_w3(struct gen_text *t, const struct gen_record *r)
 	p = gen_member(p, "\",\"time\":\"", r->time);
 	p = gen_member(p, "\",\"method\":\"", r->method);
 	p = gen_member(p, "\",\"path\":\"", r->path);
-	p += sprintf(p, "\",\"status\":\"%u\",\"bytes\":\"%s", r->status, r->bytes);
+	p += sprintf(p, "\",\"status\":\"%u\",\"bytes\":\"%s", r->status,
+		     r->bytes);
 	p = gen_member(p, "\",\"referrer\":\"", r->referrer);
 	p = gen_member(p, "\",\"agent\":\"", r->agent);
 	p = stpcpy(p, "\"}\n");
@@ -229,7 +268,8 @@ static void gen_w3(struct gen_text *t, const struct gen_record *r)
 }
 
 /* As data, or without the agent and with src as W2 wants it */
-static void gen_ndjson(struct gen_text *t, const struct gen_record *r, bool shaped)
+static void gen_ndjson(struct gen_text *t, const struct gen_record *r,
+		       bool shaped)
 {
 	char sent[GEN_FIELD], *p = t->head;
 
@@ -237,7 +277,8 @@ static void gen_ndjson(struct gen_text *t, const struct gen_record *r, bool shap
 	p = gen_member(p, "\",\"ip\":\"", r->ip);
 	p = gen_member(p, "\",\"method\":\"", r->method);
 	p = gen_member(p, "\",\"path\":\"", r->path);
-	p += sprintf(p, "\",\"status\":%u,\"bytes\":%s", r->status, r->bytes[0] == '-' ? "0" : r->bytes);
+	p += sprintf(p, "\",\"status\":%u,\"bytes\":%s", r->status,
+		     r->bytes[0] == '-' ? "0" : r->bytes);
 	p = gen_member(p, ",\"referrer\":\"", r->referrer);
 	if (!shaped) {
 		gen_sent(sent, r->agent);
@@ -257,7 +298,8 @@ static void gen_flush(void)
 	size_t done = 0;
 
 	while (done < gen_out_len) {
-		ssize_t n = write(STDOUT_FILENO, gen_out + done, gen_out_len - done);
+		ssize_t n = write(STDOUT_FILENO, gen_out + done,
+				  gen_out_len - done);
 
 		if (n < 0) {
 			perror("gen: write");
@@ -303,7 +345,8 @@ static uint64_t gen_total(const struct gen_text *texts, uint64_t bytes)
 
 static bool gen_keeps(const char *what, uint64_t n)
 {
-	return strcmp(what, "w2") != 0 || gen_statuses[n % GEN_DISTINCT] >= 400;
+	return strcmp(what, "w2") != 0 ||
+	       gen_statuses[n % GEN_DISTINCT] >= 400;
 }
 
 static void gen_render(const char *what)
@@ -331,17 +374,21 @@ static void gen_render(const char *what)
 int main(int argc, char **argv)
 {
 	const char *what = argc == 3 ? argv[1] : "";
-	static const char *const known[] = { "log", "ndjson", "w2", "w2b", "w3" };
+	static const char *const known[] = {"log", "ndjson", "w2", "w2b",
+					    "w3"};
 	uint64_t total;
 	bool ok = false;
 
 	for (size_t i = 0; i < GEN_COUNT(known); i++)
 		ok |= strcmp(what, known[i]) == 0;
 	if (!ok) {
-		fprintf(stderr, "usage: gen log|ndjson|w2|w2b|w3 BYTES > FILE\n");
+		fprintf(stderr,
+			"usage: gen log|ndjson|w2|w2b|w3 BYTES > FILE\n");
 		return 2;
 	}
-	gen_render(strcmp(what, "log") == 0 || strcmp(what, "w3") == 0 ? "log" : "ndjson");
+	gen_render(strcmp(what, "log") == 0 || strcmp(what, "w3") == 0 ?
+			   "log" :
+			   "ndjson");
 	total = gen_total(gen_texts, strtoull(argv[2], NULL, 10));
 	gen_render(what);
 	for (uint64_t n = 0; n < total; n++)

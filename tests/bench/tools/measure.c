@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MEASURE_GRACE 30	/* seconds between TERM and KILL */
+#define MEASURE_GRACE 30 /* seconds between TERM and KILL */
 
 static volatile pid_t measure_child;
 static volatile sig_atomic_t measure_asked;
@@ -96,7 +96,8 @@ static long long measure_read(pid_t pid)
 
 int main(int argc, char **argv)
 {
-	struct sigaction act = { .sa_handler = measure_signal, .sa_flags = SA_RESTART };
+	struct sigaction act = {.sa_handler = measure_signal,
+				.sa_flags = SA_RESTART};
 	double start, end;
 	struct rusage ru;
 	siginfo_t info;
@@ -105,7 +106,8 @@ int main(int argc, char **argv)
 	FILE *result;
 
 	if (argc < 6) {
-		fprintf(stderr, "usage: measure RESULT OUT ERR LIMIT_S COMMAND...\n");
+		fprintf(stderr,
+			"usage: measure RESULT OUT ERR LIMIT_S COMMAND...\n");
 		return 2;
 	}
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -121,7 +123,9 @@ int main(int argc, char **argv)
 	if (measure_child == 0)
 		measure_run(argv);
 	alarm((unsigned int)atoi(argv[4]));
-	while (waitid(P_PID, (id_t)measure_child, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+	while (waitid(P_PID, (id_t)measure_child, &info, WEXITED | WNOWAIT) <
+		       0 &&
+	       errno == EINTR)
 		;
 	end = measure_now();
 	bytes = measure_read(measure_child);
@@ -133,8 +137,10 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	fprintf(result, "%d %.6f %.6f %.6f %.6f %ld %lld\n",
-		WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status), start, end,
+		WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status),
+		start, end,
 		(double)ru.ru_utime.tv_sec + (double)ru.ru_utime.tv_usec / 1e6,
-		(double)ru.ru_stime.tv_sec + (double)ru.ru_stime.tv_usec / 1e6, ru.ru_maxrss, bytes);
+		(double)ru.ru_stime.tv_sec + (double)ru.ru_stime.tv_usec / 1e6,
+		ru.ru_maxrss, bytes);
 	return fclose(result) != 0;
 }

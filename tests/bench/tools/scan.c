@@ -30,7 +30,8 @@ int main(int argc, char **argv)
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {
 		const char *p = buf, *end = buf + n;
 
-		while ((p = (const char *)memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		while ((p = (const char *)memchr(p, '\n',
+						 (size_t)(end - p))) != NULL) {
 			lines++;
 			p++;
 		}

@@ -25,7 +25,7 @@ static int send_connect(int port)
 	struct sockaddr_in to = {
 		.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port),
-		.sin_addr = { htonl(INADDR_LOOPBACK) },
+		.sin_addr = {htonl(INADDR_LOOPBACK)},
 	};
 	int sock = socket(AF_INET, SOCK_STREAM, 0);
 

@@ -1,1 +1,29 @@
 # tests/unit/data/local.mk - check_PROGRAMS += tests/unit/data/test_x and tests_unit_data_test_x_SOURCES = tests/unit/data/test_x.c
+
+check_PROGRAMS += \
+	tests/unit/data/test_json_decode \
+	tests/unit/data/test_json_encode \
+	tests/unit/data/test_json_keys \
+	tests/unit/data/test_json_suite \
+	tests/unit/data/test_json_trip \
+	tests/unit/data/test_number
+tests_unit_data_test_json_decode_SOURCES = \
+	tests/unit/data/test_json_decode.c tests/unit/data/test_json_kit.h
+tests_unit_data_test_json_encode_SOURCES = \
+	tests/unit/data/test_json_encode.c tests/unit/data/test_json_kit.h
+tests_unit_data_test_json_keys_SOURCES = \
+	tests/unit/data/test_json_keys.c tests/unit/data/test_json_kit.h
+tests_unit_data_test_json_suite_SOURCES = \
+	tests/unit/data/test_json_suite.c tests/unit/data/test_json_kit.h
+tests_unit_data_test_json_trip_SOURCES = \
+	tests/unit/data/test_json_trip.c tests/unit/data/test_json_kit.h
+tests_unit_data_test_number_SOURCES = tests/unit/data/test_number.c
+tests_unit_data_test_number_LDADD = $(LDADD) -lm
+
+# Compared with another implementation
+EXTRA_PROGRAMS += tests/unit/data/test_json_cat
+tests_unit_data_test_json_cat_SOURCES = \
+	tests/unit/data/test_json_cat.c tests/unit/data/test_json_kit.h
+tests_unit_data_test_json_cat_LDADD = libweir.la
+TESTS += tests/unit/data/test_json_oracle.py
+tests/unit/data/test_json_oracle.log: tests/unit/data/test_json_cat$(EXEEXT)

@@ -58,8 +58,8 @@ static void is_i64(const struct weir_val *v, int64_t i)
 
 Test(json_decode, reads_a_record_with_its_fields_in_order)
 {
-	const struct weir_val *v =
-		decode("{\"method\":\"GET\",\"status\":200,\"ok\":true}");
+	const struct weir_val *v = decode(
+		"{\"method\":\"GET\",\"status\":200,\"ok\":true}");
 	const weir_map *m = v->as.map;
 
 	cr_assert_eq(v->type, WEIR_T_MAP);
@@ -223,7 +223,8 @@ Test(json_decode, reads_fractions_of_every_length_like_strtod)
 
 Test(json_decode, resolves_every_escape)
 {
-	is_text(decode("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "\"\\/\b\f\n\r\t", 0);
+	is_text(decode("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "\"\\/\b\f\n\r\t",
+		0);
 	is_text(decode("\"\\u0041\\u00e9\\u20AC\\uFFFD\""),
 		"A\xc3\xa9\xe2\x82\xac\xef\xbf\xbd", 1);
 	is_text(decode("\"\\ud83d\\ude00 \\uDBFF\\uDFFF\""),
@@ -265,8 +266,9 @@ Test(json_decode, calls_a_string_plain_when_json_needs_no_escape_for_it)
 	is_text(decode("\"a\\/b\""), "a/b", 1);
 	is_text(decode("\"a\\u0022b\""), "a\"b", 0);
 	is_text(decode("\"a\\u005cb\""), "a\\b", 0);
-	is_text(decode("\"a\\u001fb\""), "a\x1f"
-					 "b",
+	is_text(decode("\"a\\u001fb\""),
+		"a\x1f"
+		"b",
 		0);
 }
 
@@ -327,13 +329,25 @@ Test(json_decode, refuses_a_control_character_inside_a_string)
 
 Test(json_decode, refuses_what_is_not_utf8)
 {
-	static const char *const bad[] = {
-		"\x80",         "\xbf",             "\xc0\x80",
-		"\xc1\xbf",     "\xc3",             "\xc3(",
-		"\xe0\x80\x80", "\xe0\x9f\xbf",     "\xe2\x82",
-		"\xe2(\xac",    "\xed\xa0\x80",     "\xed\xbf\xbf",
-		"\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x98",
-		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe"};
+	static const char *const bad[] = {"\x80",
+					  "\xbf",
+					  "\xc0\x80",
+					  "\xc1\xbf",
+					  "\xc3",
+					  "\xc3(",
+					  "\xe0\x80\x80",
+					  "\xe0\x9f\xbf",
+					  "\xe2\x82",
+					  "\xe2(\xac",
+					  "\xed\xa0\x80",
+					  "\xed\xbf\xbf",
+					  "\xf0\x80\x80\x80",
+					  "\xf0\x8f\xbf\xbf",
+					  "\xf0\x9f\x98",
+					  "\xf4\x90\x80\x80",
+					  "\xf5\x80\x80\x80",
+					  "\xff",
+					  "\xfe"};
 	char text[64];
 
 	for (size_t i = 0; i < NELEM(bad); i++)
@@ -361,7 +375,8 @@ Test(json_decode, says_what_it_expected_and_where)
 	refused("{\"a\":}", 5, "expected a value, found '}'");
 	refused("{\"a\":1", 6,
 		"expected ',' or '}' after a value, found the end");
-	refused("{\"a\":1]", 6, "expected ',' or '}' after a value, found ']'");
+	refused("{\"a\":1]", 6,
+		"expected ',' or '}' after a value, found ']'");
 	refused("{\"a\":1 \"b\":2}", 7,
 		"expected ',' or '}' after a value, found '\"'");
 	refused("{\"a\":1,}", 7, "expected a key in quotes, found '}'");
@@ -405,13 +420,34 @@ Test(json_decode, refuses_numbers_that_are_none)
 
 Test(json_decode, takes_nothing_from_behind_the_end)
 {
-	static const char *const pads[] = {"0", ".5", "e5", "}", "]", "\"",
-					   ",1", "l", "rue", "\\", ":1}",
-					   " ", "9}"};
-	static const char *const texts[] = {
-		"12", "-3", "1.5", "1e2", "{\"a\":1", "[1", "\"abc", "tru",
-		"\"abc\"", "[1,", "{\"a\"", "{\"a\":", "1.", "{", "\"x\\",
-		"\"x\\u00e", "\"x\xc3", "12345678", "1234567.1234567", "null"};
+	static const char *const pads[] = {
+		"0",  ".5", "e5",        "}",     "]",     "\"",
+		",1", "l",  "e",         "rue",   "\\",    ":1}",
+		" ",  "9}", "\\ude00\"", "\":1}", "\xa9\""};
+	static const char *const texts[] = {"12",
+					    "-3",
+					    "1.5",
+					    "1e2",
+					    "{\"a\":1",
+					    "[1",
+					    "\"abc",
+					    "tru",
+					    "nul",
+					    "fals",
+					    "[1,",
+					    "\"abc\"",
+					    "{\"a\"",
+					    "{\"a\":",
+					    "{\"a",
+					    "1.",
+					    "{",
+					    "\"x\\",
+					    "\"x\\u00e",
+					    "\"\\ud83d",
+					    "\"x\xc3",
+					    "12345678",
+					    "1234567.1234567",
+					    "null"};
 	struct codec_fault why;
 	struct weir_val v;
 
@@ -420,13 +456,12 @@ Test(json_decode, takes_nothing_from_behind_the_end)
 		size_t n = strlen(texts[t]);
 
 		for (size_t p = 0; p < NELEM(pads); p++) {
-			cr_assert_eq(kit.decoder->ops->decode(
-					     kit.decoder, kit.batch,
-					     kit_text(&kit, texts[t], n,
-						      pads[p]),
-					     n, &v, &why),
-				     rc, "%s with %s behind", texts[t],
-				     pads[p]);
+			cr_assert_eq(
+				kit.decoder->ops->decode(
+					kit.decoder, kit.batch,
+					kit_text(&kit, texts[t], n, pads[p]),
+					n, &v, &why),
+				rc, "%s with %s behind", texts[t], pads[p]);
 			if (rc < 0)
 				cr_expect_str_eq(why.text, kit.why.text);
 			else
@@ -523,8 +558,9 @@ Test(json_decode, goes_as_deep_as_max_depth_says)
 
 Test(json_decode, refuses_options_that_cannot_work)
 {
-	static const char *const bad[] = {"0", "-1", "x", "", "12x", "1025",
-					  "99999999999999999999", " 5"};
+	static const char *const bad[] = {
+		"0", "-1", "x", "", "12x", "1025", "99999999999999999999",
+		" 5"};
 	struct decoder *d;
 	struct err e = ERR_NONE;
 
@@ -556,6 +592,16 @@ Test(json_decode, reads_a_list_longer_than_its_stack)
 		is_i64(decode("1"), 1); /* gives back what was unusual */
 	}
 	mem_free(text);
+}
+
+Test(json_decode, refuses_a_text_of_more_than_2_gib_unread)
+{
+	cr_assert_eq(kit.decoder->ops->decode(kit.decoder, kit.batch, "",
+					      (size_t)1 << 31, &kit.v,
+					      &kit.why),
+		     -1);
+	cr_expect_eq(kit.why.code, WEIR_R_TOO_LARGE);
+	cr_expect_str_eq(kit.why.text, "a text of more than 2 GiB");
 }
 
 Test(json_decode, goes_on_after_a_text_it_refused)

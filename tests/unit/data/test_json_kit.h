@@ -115,8 +115,8 @@ static inline const char *kit_encode_map(struct kit *k, const weir_map *m)
 
 	memset(&r, 0, sizeof(r));
 	r.root = *m;
-	if (k->encoder->ops->encode(k->encoder, k->batch, &r, &to,
-				    &k->why) < 0)
+	if (k->encoder->ops->encode(k->encoder, k->batch, &r, &to, &k->why) <
+	    0)
 		return NULL;
 	*encode_buf_room(&to, 1) = '\0';
 	return to.p;

@@ -69,8 +69,8 @@ static void expect_refused(const char *text, const char *because, size_t where)
 
 Test(number, reads_integers_that_fit_64_bits_exactly)
 {
-	static const int64_t signed_ones[] = {0, 1, -1, 42, INT64_MAX,
-					      INT64_MIN, 1000000007};
+	static const int64_t signed_ones[] = {
+		0, 1, -1, 42, INT64_MAX, INT64_MIN, 1000000007};
 	char text[32];
 	weir_val v;
 
@@ -118,12 +118,15 @@ Test(number, rounds_halfway_cases_to_even)
 	expect_double("1.00000000000000011102230246251565405",
 		      1.0000000000000002);
 	/* exactly between 1 and the next one, in all its 53 digits */
-	expect_double("1.00000000000000011102230246251565404236316680908203125",
-		      1.0);
-	expect_double("1.00000000000000011102230246251565404236316680908203124",
-		      1.0);
-	expect_double("1.00000000000000011102230246251565404236316680908203126",
-		      1.0000000000000002);
+	expect_double(
+		"1.00000000000000011102230246251565404236316680908203125",
+		1.0);
+	expect_double(
+		"1.00000000000000011102230246251565404236316680908203124",
+		1.0);
+	expect_double(
+		"1.00000000000000011102230246251565404236316680908203126",
+		1.0000000000000002);
 }
 
 Test(number, reads_the_edges_of_the_range)
@@ -145,9 +148,12 @@ Test(number, reads_the_edges_of_the_range)
 
 Test(number, refuses_what_is_too_large_for_a_double)
 {
-	static const char *const large[] = {
-		"1e999", "-1e999", "1.7976931348623159e308", "1e309",
-		"1e99999999999999999999999", "123456789e301"};
+	static const char *const large[] = {"1e999",
+					    "-1e999",
+					    "1.7976931348623159e308",
+					    "1e309",
+					    "1e99999999999999999999999",
+					    "123456789e301"};
 	char many[401];
 
 	for (size_t i = 0; i < NELEM(large); i++)
@@ -358,22 +364,45 @@ static int test_digits(const char *text)
 	return n - zeros;
 }
 
-Test(number, writes_no_digit_more_than_it_takes)
+static void expect_fewest_digits(double d)
 {
 	char fewest[40];
+	int digits = 1;
 
+	do {
+		snprintf(fewest, sizeof(fewest), "%.*e", digits - 1, d);
+	} while (strtod(fewest, NULL) != d && digits++ < 17);
+	cr_assert_leq(test_digits(test_f64(d)), digits, "%s, not %s",
+		      test_f64(d), fewest);
+	cr_assert(test_same(strtod(test_f64(d), NULL), d), "%s", test_f64(d));
+}
+
+Test(number, writes_no_digit_more_than_it_takes)
+{
 	for (int i = 0; i < 150000; i++) {
 		double d = test_double(i);
-		int digits = 1;
 
-		if (!isfinite(d) || d == 0)
-			continue;
-		do {
-			snprintf(fewest, sizeof(fewest), "%.*e", digits - 1,
-				 d);
-		} while (strtod(fewest, NULL) != d && digits++ < 17);
-		cr_assert_eq(test_digits(test_f64(d)), digits, "%s, not %s",
-			     test_f64(d), fewest);
+		if (isfinite(d) && d != 0)
+			expect_fewest_digits(d);
+	}
+}
+
+/* What lies below a power of two is closer than what lies above, so there may
+ * even be a shorter text than the nearest one with as many digits. */
+Test(number, writes_powers_of_two_and_of_ten_in_their_fewest_digits)
+{
+	for (int e = -1074; e <= 1023; e++) {
+		expect_fewest_digits(ldexp(1, e));
+		expect_fewest_digits(nextafter(ldexp(1, e), 0) > 0 ?
+					     nextafter(ldexp(1, e), 0) :
+					     ldexp(1, e));
+	}
+	for (int e = -307; e <= 308; e++) {
+		char text[16];
+
+		snprintf(text, sizeof(text), "1e%d", e);
+		expect_fewest_digits(strtod(text, NULL));
+		cr_assert_eq(test_digits(test_f64(strtod(text, NULL))), 1);
 	}
 }
 
@@ -386,6 +415,7 @@ Test(number, reads_and_writes_the_same_under_a_locale_with_a_comma)
 	cr_log_info("locale %s", set ? set : "C");
 	cr_expect_str_eq(test_f64(2.5), "2.5");
 	/* decided by the exact way, which is strtod of the C library */
-	expect_double("1.00000000000000011102230246251565404236316680908203126",
-		      1.0000000000000002);
+	expect_double(
+		"1.00000000000000011102230246251565404236316680908203126",
+		1.0000000000000002);
 }

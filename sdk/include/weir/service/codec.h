@@ -20,6 +20,10 @@ typedef struct weir_encoded {
 	const char *data;
 	uint64_t len;
 	const uint64_t *ends;
+	/* What belongs in front of the first record of a file or connection (the
+	 * header line of csv); NULL and 0 for formats without. */
+	const char *head;
+	uint64_t head_len;
 } weir_encoded;
 
 typedef struct weir_codec {

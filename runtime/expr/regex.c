@@ -1,0 +1,94 @@
+/* regex.c - regular expressions in expressions. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "expr/regex.h"
+
+#include <pcre2.h>
+#include <stdio.h>
+#include <string.h>
+
+#define REGEX_MATCH_LIMIT 1000000u
+#define REGEX_DEPTH_LIMIT 10000u
+
+struct regex {
+	pcre2_code *code;
+	pcre2_match_context *limits;
+	unsigned groups;
+	int jit;
+};
+
+static void regex_free(void *arg)
+{
+	struct regex *r = arg;
+
+	pcre2_code_free(r->code);
+	pcre2_match_context_free(r->limits);
+}
+
+struct regex *regex_new(struct arena *a, const char *pattern, size_t n,
+			const char **why_r)
+{
+	struct regex *r = arena_zalloc(a, sizeof(*r));
+	PCRE2_UCHAR say[128];
+	PCRE2_SIZE at;
+	uint32_t groups;
+	char *why;
+	int code;
+
+	r->code = pcre2_compile((PCRE2_SPTR)pattern, n, 0, &code, &at, NULL);
+	if (!r->code) {
+		pcre2_get_error_message(code, say, sizeof(say));
+		why = arena_alloc(a, 256);
+		snprintf(why, 256, "%s at character %zu", (char *)say, at + 1);
+		*why_r = why;
+		return NULL;
+	}
+	r->limits = pcre2_match_context_create(NULL);
+	pcre2_set_match_limit(r->limits, REGEX_MATCH_LIMIT);
+	pcre2_set_depth_limit(r->limits, REGEX_DEPTH_LIMIT);
+	r->jit = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0;
+	pcre2_pattern_info(r->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	r->groups = groups;
+	arena_at_end(a, regex_free, r);
+	return r;
+}
+
+unsigned regex_groups(const struct regex *r)
+{
+	return r->groups;
+}
+
+static void *regex_alloc(PCRE2_SIZE n, void *arena)
+{
+	return arena_alloc(arena, n);
+}
+
+static void regex_keep(void *p, void *arena)
+{
+	(void)p;
+	(void)arena; /* it goes with the arena */
+}
+
+void *regex_begin(const struct regex *r, struct arena *a)
+{
+	pcre2_general_context *g =
+		pcre2_general_context_create(regex_alloc, regex_keep, a);
+
+	return pcre2_match_data_create_from_pattern(r->code, g);
+}
+
+int regex_match(const struct regex *r, void *scratch, const char *text,
+		size_t n, const size_t **span_r)
+{
+	pcre2_match_data *m = scratch;
+	PCRE2_SPTR s = (PCRE2_SPTR)(n ? text : "");
+	int rc = r->jit ? pcre2_jit_match(r->code, s, n, 0, 0, m, r->limits) :
+			  pcre2_match(r->code, s, n, 0, 0, m, r->limits);
+
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	if (rc < 0)
+		return -1;
+	if (span_r)
+		*span_r = pcre2_get_ovector_pointer(m);
+	return 1;
+}
