@@ -18,21 +18,43 @@ struct once_file {
 struct once {
 	struct once_file *files;
 	uint32_t n, room, at;
+	uint32_t *seen;     /* by device and inode: 1 + index into files */
+	uint32_t seen_room; /* a power of two, more than twice n */
 	struct source *now; /* files[at - 1], while it is being read */
 };
 
-static int once_has(const struct once *o, const weir_stat *st)
+/* Where a file with this device and inode stands in `seen`, or would. */
+static uint32_t *once_slot(const struct once *o, uint64_t dev, uint64_t ino)
 {
+	uint64_t h = (ino ^ dev << 32) * 0x9e3779b97f4a7c15u;
+	uint32_t i = (uint32_t)(h >> 32) & (o->seen_room - 1);
+
+	for (; o->seen[i]; i = (i + 1) & (o->seen_room - 1)) {
+		const struct once_file *f = &o->files[o->seen[i] - 1];
+
+		if (f->ino == ino && f->dev == dev)
+			break;
+	}
+	return &o->seen[i];
+}
+
+static void once_grow(struct once *o)
+{
+	o->room = o->room ? o->room * 2 : 64;
+	o->files = file_alloc(o->files, o->room * sizeof(*o->files));
+	free(o->seen);
+	o->seen_room = o->room * 4;
+	o->seen = file_alloc(NULL, o->seen_room * sizeof(*o->seen));
+	memset(o->seen, 0, o->seen_room * sizeof(*o->seen));
 	for (uint32_t i = 0; i < o->n; i++)
-		if (o->files[i].ino == st->ino && o->files[i].dev == st->dev)
-			return 1;
-	return 0;
+		*once_slot(o, o->files[i].dev, o->files[i].ino) = i + 1;
 }
 
 static void once_add(void *ctx, const char *path)
 {
 	struct file_input *in = ctx;
 	struct once *o = in->once;
+	uint32_t *slot;
 	weir_stat st;
 
 	if (file_excluded(in, path))
@@ -42,14 +64,14 @@ static void once_add(void *ctx, const char *path)
 			 "were looked for", path);
 		return;
 	}
-	if (S_ISDIR(st.mode) || (S_ISREG(st.mode) && once_has(o, &st)))
+	if (o->n == o->room)
+		once_grow(o);
+	slot = once_slot(o, st.dev, st.ino);
+	if (S_ISDIR(st.mode) || (S_ISREG(st.mode) && *slot))
 		return;
-	if (o->n == o->room) {
-		o->room = o->room ? o->room * 2 : 64;
-		o->files = file_alloc(o->files, o->room * sizeof(*o->files));
-	}
 	o->files[o->n++] =
 		(struct once_file){file_strdup(path), st.dev, st.ino};
+	*slot = o->n;
 	if (S_ISREG(st.mode))
 		in->total += st.bytes;
 }
@@ -127,6 +149,7 @@ void once_stop(struct file_input *in)
 	for (uint32_t i = 0; i < o->n; i++)
 		free(o->files[i].path);
 	free(o->files);
+	free(o->seen);
 	free(o);
 	in->once = NULL;
 }

@@ -227,8 +227,6 @@ static void source_include(struct source *s, const struct source_file *f,
 		source_file(s, &in, r);
 	s->depth--;
 	mem_free(path);
-	if (s->text.n && s->text.p[s->text.n - 1] != '\n')
-		str_putc(&s->text, '\n');
 }
 
 /* Copies what was read, puts includes in and looks at the words. */
@@ -306,6 +304,9 @@ static int source_take(struct source *s, struct source_file *f,
 		return -1;
 	}
 	source_scan(s, f, r);
+	/* libconfig refuses a comment that ends without its line. */
+	if (s->text.n && s->text.p[s->text.n - 1] != '\n')
+		str_putc(&s->text, '\n');
 	return 0;
 }
 

@@ -204,6 +204,13 @@ static uint32_t json_unite(struct json_decoder *d, uint32_t base, uint32_t n)
 
 /* ---- lists and maps ---------------------------------------------------- */
 
+/* A map and its values in one piece. */
+struct json_fields {
+	weir_map map;
+	uint64_t zero; /* values are aligned to 16 */
+	struct weir_val vals[];
+};
+
 static void json_copy_vals(struct weir_val *to, const struct weir_val *from,
 			   uint32_t n)
 {
@@ -216,11 +223,7 @@ static void json_map(struct json *j, struct weir_val *vals, uint32_t n,
 {
 	struct json_decoder *d = j->d;
 	struct keys_node *node = j->node;
-	struct {
-		weir_map map;
-		uint64_t pad;
-		struct weir_val vals[];
-	} * m;
+	struct json_fields *m;
 	const uint32_t *names;
 
 	if (LIKELY(node != &d->keys.lost)) {

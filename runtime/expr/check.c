@@ -292,7 +292,7 @@ static void check_fold(struct lex *l, struct node *n)
 	for (unsigned i = 0; i < n->n; i++)
 		if (n->args[i]->kind != NODE_CONST)
 			return;
-	if (n->kind == NODE_CALL && n->func->sees_null > 1)
+	if (n->kind == NODE_CALL && n->func->impure)
 		return; /* it looks at the record or the time */
 	n->v = eval_constant(n, l->arena);
 	n->kind = NODE_CONST;

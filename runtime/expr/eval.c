@@ -419,27 +419,54 @@ static void eval_choose(struct eval *e, const struct node *n, weir_val *out)
 	eval_return(e, c);
 }
 
+static unsigned eval_types(const weir_val *v)
+{
+	static const uint8_t types[] = {
+		[WEIR_T_NONE] = IS_NULL,   [WEIR_T_NULL] = IS_NULL,
+		[WEIR_T_BOOL] = IS_BOOL,   [WEIR_T_I64] = IS_NUMBER,
+		[WEIR_T_U64] = IS_NUMBER,  [WEIR_T_F64] = IS_NUMBER,
+		[WEIR_T_TIME] = IS_TIME,   [WEIR_T_STR] = IS_TEXT,
+		[WEIR_T_BYTES] = IS_TEXT,  [WEIR_T_LIST] = IS_LIST,
+		[WEIR_T_MAP] = IS_MAP,
+	};
+
+	return v->type < NELEM(types) ? types[v->type] : 0;
+}
+
+/* What each argument of this call may be. */
+static unsigned *eval_takes(struct eval *e, const struct node *n)
+{
+	unsigned *takes = arena_alloc(e->arena, (n->n + 1) * sizeof(*takes));
+	unsigned last = IS_ANY;
+
+	for (unsigned k = 0; k < n->n; k++) {
+		if (k < FUNC_ARGS_MOST && n->func->takes[k])
+			last = n->func->takes[k];
+		takes[k] = last;
+	}
+	return takes;
+}
+
 static void eval_call(struct eval *e, const struct node *n, weir_val *out)
 {
 	struct func_call call = {n, e->b, e->arena, n->n, 0, NULL};
 	struct column **c = arena_alloc(e->arena, (n->n + 1) * sizeof(*c));
 	weir_val *args = arena_alloc(e->arena, (n->n + 1) * sizeof(*args));
+	const unsigned *takes = eval_takes(e, n);
 
 	for (unsigned k = 0; k < n->n; k++) {
 		c[k] = eval_lend(e);
 		eval_node(e, n->args[k], c[k]->v);
 	}
 	for (uint32_t i = 0; i < e->n; i++) {
-		int null = 0;
+		int fits = 1; /* null does not, unless the function says so */
 
 		for (unsigned k = 0; k < n->n; k++) {
 			args[k] = c[k]->v[i];
-			null |= args[k].type <= WEIR_T_NULL;
+			fits &= (eval_types(&args[k]) & takes[k]) != 0;
 		}
 		call.rec = i;
-		out[i] = null && !n->func->sees_null ?
-				 weir_null() :
-				 n->func->call(&call, args);
+		out[i] = fits ? n->func->call(&call, args) : weir_null();
 	}
 	for (unsigned k = n->n; k-- > 0;)
 		eval_return(e, c[k]);

@@ -23,11 +23,11 @@ struct func {
 	const char *doc;
 	const char *example;  /* "upper('a') == 'A'": true, and tested */
 	unsigned least, most; /* arguments; FUNC_ANY_NUMBER */
-	unsigned takes[FUNC_ARGS_MOST]; /* IS_* of each; 0 = as the one before */
+	/* IS_* of each; 0 = as the one before. Anything else, and null unless it
+	 * is among them, gives null without a call. */
+	unsigned takes[FUNC_ARGS_MOST];
 	unsigned gives;
-	/* 0: null gives null. 1: called with null too. 2: and its result depends
-	 * on the batch, so it is never folded. */
-	int sees_null;
+	int impure;           /* depends on the batch: never folded */
 	weir_val (*call)(struct func_call *c, const weir_val *args);
 	/* Looks at the constant arguments when the config is read; NULL and a
 	 * text when they cannot work. */

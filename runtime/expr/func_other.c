@@ -116,13 +116,13 @@ static weir_val other_last(struct func_call *c, const weir_val *a)
 
 const struct func func_others[] = {
 	{"exists", "value", "Whether there is such a field, null or not.",
-	 "not exists(nothing_of_this_name)", 1, 1, {IS_ANY}, IS_BOOL, 1,
+	 "not exists(nothing_of_this_name)", 1, 1, {IS_ANY}, IS_BOOL, 0,
 	 other_exists, NULL},
 	{"is_null", "value", "Whether it is null or missing.", "is_null(null)",
-	 1, 1, {IS_ANY}, IS_BOOL, 1, other_is_null, NULL},
+	 1, 1, {IS_ANY}, IS_BOOL, 0, other_is_null, NULL},
 	{"type", "value",
 	 "missing, null, bool, int, float, time, text, list or map.",
-	 "type(1.5) == 'float'", 1, 1, {IS_ANY}, IS_TEXT, 1, other_type, NULL},
+	 "type(1.5) == 'float'", 1, 1, {IS_ANY}, IS_TEXT, 0, other_type, NULL},
 	{"string", "value",
 	 "As text: numbers as JSON writes them, times as RFC 3339; null for "
 	 "lists and maps.",

@@ -150,7 +150,7 @@ static weir_val time_from_unix(struct func_call *c, const weir_val *a)
 
 const struct func func_times[] = {
 	{"now", "", "When the batch came in; the same for all its records.",
-	 "now() - now() == 0", 0, 0, {0}, D, 2, time_now, NULL},
+	 "now() - now() == 0", 0, 0, {0}, D, 1, time_now, NULL},
 	{"parse_time", "text, format",
 	 "A time from text; null when it does not match the format (strptime's "
 	 "directives, or rfc3339, unix, unix_ms, auto).",
@@ -184,7 +184,7 @@ const struct func func_times[] = {
 	 "year(from_unix(0)) == 1970", 1, 1, {N}, D | IS_NULL, 0,
 	 time_from_unix, NULL},
 	{"age", "time", "From then to now(), in ns: `age(@time) > 5m`.",
-	 "age(now()) == 0", 1, 1, {D}, N, 2, time_age, NULL},
+	 "age(now()) == 0", 1, 1, {D}, N, 1, time_age, NULL},
 };
 
 const unsigned func_times_n = NELEM(func_times);

@@ -1,7 +1,7 @@
 /* fuzz_config.c - any bytes are a config or are refused with a reason; a tree
  * is sound, says where it came from, and is the same when it is read again.
  * Nothing is opened. */
-/* sources: runtime/config/expand.c runtime/config/grammar.c runtime/config/load.c runtime/config/source.c runtime/config/spec.c runtime/config/token.c runtime/base/*.c */
+/* sources: runtime/base/[a-z]*.c runtime/config/[a-z]*.c */
 /* libs: -lconfig */
 #include "config/load.h"
 #include "base/str.h"

@@ -105,3 +105,16 @@ tests_plugins_endless_la_SOURCES = tests/plugins/endless.c tests/plugins/shape.h
 tests_plugins_endless_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 tests_plugins_endless_la_LDFLAGS = $(TEST_PLUGIN_LDFLAGS)
 tests_plugins_endless_la_LIBADD =
+
+# Not wrong: targets that refuse, or that are down for a while.
+check_LTLIBRARIES += tests/plugins/output_picky.la
+tests_plugins_output_picky_la_SOURCES = tests/plugins/output_picky.c tests/plugins/sink.h
+tests_plugins_output_picky_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+tests_plugins_output_picky_la_LDFLAGS = $(TEST_PLUGIN_LDFLAGS)
+tests_plugins_output_picky_la_LIBADD =
+
+check_LTLIBRARIES += tests/plugins/output_flaky.la
+tests_plugins_output_flaky_la_SOURCES = tests/plugins/output_flaky.c tests/plugins/sink.h
+tests_plugins_output_flaky_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+tests_plugins_output_flaky_la_LDFLAGS = $(TEST_PLUGIN_LDFLAGS)
+tests_plugins_output_flaky_la_LIBADD =

@@ -88,6 +88,17 @@ Test(spec, takes_the_empty_text)
 	spec_destroy(&s);
 }
 
+Test(spec, takes_a_comment_at_the_very_end)
+{
+	struct spec *s = good("a = 1; # b");
+
+	cr_assert_eq(s->n, 1);
+	spec_destroy(&s);
+	s = good("// c");
+	cr_assert_eq(s->n, 0);
+	spec_destroy(&s);
+}
+
 Test(spec, finds_by_path_and_says_the_path)
 {
 	struct spec *s = good("in = { a = ( 1, { b = 2 } ) }");
