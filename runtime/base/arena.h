@@ -91,7 +91,7 @@ static inline void *arena_alloc(struct arena *a, size_t n)
 {
 	char *p = a->at;
 
-	n = (n + 15) & ~(size_t)15;
+	n = (n + 15 + !n) & ~(size_t)15;
 	if (UNLIKELY((size_t)(a->end - p) < n))
 		return arena_slow(a, n);
 	a->at = p + n;
@@ -107,7 +107,7 @@ char *arena_room(struct arena *a, size_t n);
 static inline void arena_trim(struct arena *a, size_t unused)
 {
 	unused &= ~(size_t)15;
-	if ((size_t)(a->at - a->floor) >= unused)
+	if (unused && (size_t)(a->at - a->floor) >= unused)
 		a->at -= unused;
 }
 char *arena_dup(struct arena *a, const void *p, size_t n);

@@ -8,13 +8,22 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names that did not fit into the table, newest first; the id is NAME_LOCAL
- * plus the number. Never more than one batch long. */
-struct name_local {
-	struct name_local *next;
-	uint32_t id;
+/* Names that did not fit into the process's table: a hash of them, in the arena
+ * of the batch that met them. The id is NAME_LOCAL plus the number. Batches
+ * that come from one another share it; one in another arena, so perhaps in
+ * another thread, takes a copy before it adds. */
+struct local_name {
+	uint64_t hash;
 	uint32_t len;
 	char text[];
+};
+
+struct local_names {
+	struct arena *arena;
+	uint32_t n;
+	uint32_t room;              /* of names; slots are twice as many */
+	struct local_name **names;  /* by number */
+	uint32_t *slots;            /* number + 1; 0 = empty */
 };
 
 static const struct weir_batch_ops batch_ops;
@@ -267,22 +276,64 @@ void batch_refuse(struct batch *b, uint32_t rec, uint16_t code,
 	batch_refuse_text(b, rec, code, text, (uint32_t)n);
 }
 
+/* Where this name is, or the empty slot where it belongs. */
+static uint32_t *locals_slot(const struct local_names *l, uint64_t hash,
+			     const char *name, uint32_t len)
+{
+	uint32_t mask = l->room * 2 - 1, k = (uint32_t)hash & mask;
+
+	for (; l->slots[k]; k = (k + 1) & mask) {
+		const struct local_name *m = l->names[l->slots[k] - 1];
+
+		if (m->hash == hash && m->len == len &&
+		    memcmp(m->text, name, len) == 0)
+			break;
+	}
+	return &l->slots[k];
+}
+
+/* A table in this arena with the names of `old` and room for more. */
+static struct local_names *locals_grow(struct arena *a,
+				       const struct local_names *old)
+{
+	struct local_names *l = arena_zalloc(a, sizeof(*l));
+
+	l->arena = a;
+	l->n = old ? old->n : 0;
+	l->room = old ? old->room * 2 : 64;
+	l->names = arena_alloc(a, l->room * sizeof(*l->names));
+	l->slots = arena_zalloc(a, l->room * 2 * sizeof(*l->slots));
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct local_name *m = l->names[i] = old->names[i];
+
+		*locals_slot(l, m->hash, m->text, m->len) = i + 1;
+	}
+	return l;
+}
+
 static uint32_t batch_name_local(struct batch *b, const char *name,
 				 uint32_t len)
 {
-	struct name_local *l;
+	uint64_t hash = name_hash(name, len);
+	struct local_name *m;
+	uint32_t *slot;
 
-	for (l = b->locals; l; l = l->next)
-		if (l->len == len && memcmp(l->text, name, len) == 0)
-			return l->id;
-	l = arena_alloc(b->arena, sizeof(*l) + len + 1);
-	l->next = b->locals;
-	l->id = b->locals ? b->locals->id + 1 : NAME_LOCAL;
-	l->len = len;
-	memcpy(l->text, name, len);
-	l->text[len] = '\0';
-	b->locals = l;
-	return l->id;
+	if (b->locals) {
+		slot = locals_slot(b->locals, hash, name, len);
+		if (*slot)
+			return NAME_LOCAL + *slot - 1;
+	}
+	if (!b->locals || b->locals->arena != b->arena ||
+	    b->locals->n == b->locals->room)
+		b->locals = locals_grow(b->arena, b->locals);
+	m = arena_alloc(b->arena, sizeof(*m) + len + 1);
+	m->hash = hash;
+	m->len = len;
+	memcpy(m->text, name, len);
+	m->text[len] = '\0';
+	b->locals->names[b->locals->n++] = m;
+	*locals_slot(b->locals, hash, name, len) = b->locals->n;
+	return NAME_LOCAL + b->locals->n - 1;
 }
 
 uint32_t batch_name(struct batch *b, const char *name, uint32_t len)
@@ -295,16 +346,15 @@ uint32_t batch_name(struct batch *b, const char *name, uint32_t len)
 const char *batch_name_text(const struct batch *b, uint32_t id,
 			    uint32_t *len_r)
 {
-	const struct name_local *l;
+	const struct local_name *m;
 
 	if (!(id & NAME_LOCAL))
 		return name_text(id, len_r);
-	for (l = b->locals; l && l->id != id; l = l->next)
-		;
-	ASSERT(l != NULL);
+	ASSERT(b->locals && (id & ~NAME_LOCAL) < b->locals->n);
+	m = b->locals->names[id & ~NAME_LOCAL];
 	if (len_r)
-		*len_r = l->len;
-	return l->text;
+		*len_r = m->len;
+	return m->text;
 }
 
 /* The next shape of a put() that adds `name`, remembered for its twins. */

@@ -34,7 +34,7 @@ struct refusal {
 
 #define REFUSAL_TEXT 512u
 
-struct name_local;
+struct local_names;
 
 struct batch {
 	unsigned magic;
@@ -43,7 +43,7 @@ struct batch {
 	struct arena *arena;
 	struct batch *next;         /* in whatever list holds it */
 	struct refusal *refusals;
-	struct name_local *locals;  /* names past the table's limit */
+	struct local_names *locals; /* names past the table's limit */
 	struct weir_encoded *encoded; /* for an output, or NULL */
 	uint32_t input;             /* index of the input it came from */
 	char *room_bytes;           /* an input's room for bytes, and its size */

@@ -21,6 +21,7 @@ struct name {
 };
 
 struct name_table {
+	struct name_table *old; /* outgrown: readers may be in it */
 	uint32_t mask;
 	_Atomic uint32_t slots[]; /* id, or 0 */
 };
@@ -88,10 +89,11 @@ static struct name_table *name_grow(struct name_table *old)
 	struct name_table *t = name_table_new((old->mask + 1) * 4);
 	uint32_t n = atomic_load(&name_n);
 
+	t->old = old;
 	for (uint32_t id = 1; id <= n; id++)
 		name_insert(t, name_at(id)->hash, id);
 	atomic_store_explicit(&name_live, t, memory_order_release);
-	return t; /* `old` is kept: readers may be in it */
+	return t;
 }
 
 static uint32_t name_add(uint64_t hash, const char *text, size_t n)

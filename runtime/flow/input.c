@@ -258,6 +258,9 @@ void input_destroy(struct input **inp)
 	for (uint32_t i = 0; i < in->mark_n; i++)
 		mem_free(in->marks[(in->mark_first + i) % in->marks_room].pos);
 	mem_free(in->marks);
+	for (uint32_t i = 0; i < in->ack_n; i++)
+		mem_free(in->acks[i].pos);
+	mem_free(in->acks);
 	in->magic = 0;
 	mem_free(in);
 }
@@ -312,6 +315,19 @@ static int input_same_partition(const struct input *in,
 	return x.len == y.len && (!x.len || memcmp(x.p, y.p, x.len) == 0);
 }
 
+static void input_ack_later(struct input *in, const struct input_mark *m)
+{
+	if (!in->instance->position || !in->instance->position->ack)
+		return;
+	lock_take(&in->flow->door);
+	MEM_GROW(in->acks, in->ack_n, in->acks_room);
+	in->acks[in->ack_n++] = (struct input_mark){
+		m->seq, m->len, mem_dupn(m->pos, m->len)};
+	lock_give(&in->flow->door);
+	atomic_store(&in->ack_due, 1);
+	bell_ring(&in->reactor.bell);
+}
+
 void input_delivered(struct input *in, uint64_t seq,
 		     void (*each)(void *ctx, struct input *in, weir_bytes pos),
 		     void *ctx)
@@ -331,19 +347,47 @@ void input_delivered(struct input *in, uint64_t seq,
 	if (in->marks_room)
 		in->mark_first = (in->mark_first + n) % in->marks_room;
 	lock_give(&in->flow->door);
+	if (!most) {
+		mem_free(last);
+		return;
+	}
 	/* Backwards: the first of a partition that is met is its newest. */
 	for (uint32_t i = most; i-- > 0;) {
 		int newest = 1;
 
 		for (uint32_t k = i + 1; k < most && newest; k++)
 			newest = !input_same_partition(in, &last[i], &last[k]);
-		if (newest)
-			each(ctx, in,
-			     (weir_bytes){last[i].pos, last[i].len, 0});
+		if (!newest)
+			continue;
+		each(ctx, in, (weir_bytes){last[i].pos, last[i].len, 0});
+		input_ack_later(in, &last[i]);
 	}
 	for (uint32_t i = 0; i < most; i++)
 		mem_free(last[i].pos);
 	mem_free(last);
+}
+
+/* Tells the source what will not be asked for again. */
+static void input_ack(struct input *in)
+{
+	struct input_mark *acks;
+	uint32_t n;
+
+	if (!atomic_exchange(&in->ack_due, 0))
+		return;
+	lock_take(&in->flow->door);
+	acks = in->acks;
+	n = in->ack_n;
+	in->acks = NULL;
+	in->ack_n = in->acks_room = 0;
+	lock_give(&in->flow->door);
+	for (uint32_t i = 0; i < n; i++) {
+		in->instance->position->ack(
+			in->instance->self,
+			(weir_bytes){acks[i].pos, acks[i].len, 0});
+		mem_free(acks[i].pos);
+	}
+	mem_free(acks);
 }
 
 /* ---- steps ------------------------------------------------------------- */
@@ -401,6 +445,7 @@ enum step input_step(struct input *in)
 	thr_assert_role(THR_INPUT);
 	if (atomic_load_explicit(&in->done, memory_order_relaxed))
 		return STEP_DONE;
+	input_ack(in);
 	if (atomic_load_explicit(&in->quit, memory_order_relaxed)) {
 		input_finish(in);
 		return STEP_DONE;

@@ -36,6 +36,10 @@ struct input {
 	/* Under the door's lock: positions not acknowledged yet, oldest first. */
 	struct input_mark *marks;
 	uint32_t mark_first, mark_n, marks_room;
+	/* Positions to acknowledge upstream, by the input's own thread. */
+	struct input_mark *acks;
+	uint32_t ack_n, acks_room;
+	_Atomic int ack_due;
 };
 
 struct input *input_new(struct flow *f, struct stage *s, struct err *e);
@@ -49,8 +53,9 @@ void input_run(void *in);
 
 /* The position of the entry that is being admitted. [under the door's lock] */
 void input_remember(struct input *in, uint64_t seq, weir_bytes pos);
-/* All entries below `seq` are delivered: forgets their positions and passes
- * the newest to each(), once per partition at most. [control] */
+/* All entries below `seq` are delivered: forgets their positions, passes the
+ * newest of each partition to each(), and has it acknowledged upstream by the
+ * input's thread. [control] */
 void input_delivered(struct input *in, uint64_t seq,
 		     void (*each)(void *ctx, struct input *in, weir_bytes pos),
 		     void *ctx);

@@ -193,21 +193,35 @@ static int positions_read(struct positions *p, struct err *e)
 	return rc;
 }
 
+/* Makes the folder, and makes it durable, when it is missing. */
+static int positions_folder(struct positions *p, struct err *e)
+{
+	const struct world *w = p->world;
+	const char *slash = strrchr(p->dir, '/');
+	char *above;
+	int rc = w->files->mkdir(w->ctx, p->dir, 0755);
+
+	if (rc == -EEXIST)
+		return 0;
+	if (!rc) {
+		above = slash > p->dir ?
+				mem_dupn(p->dir, (size_t)(slash - p->dir)) :
+				mem_dup(slash ? "/" : ".");
+		rc = w->files->syncdir(w->ctx, above);
+		mem_free(above);
+	}
+	return rc ? err_sys(e, -rc, "data_dir %s", p->dir) : 0;
+}
+
 struct positions *positions_open(const struct world *w, const char *dir,
 				 const char *pipeline, struct err *e)
 {
 	struct positions *p = mem_alloc(sizeof(*p));
-	int rc = w->files->mkdir(w->ctx, dir, 0755);
 
 	p->world = w;
 	p->dir = mem_dup(dir);
 	p->path = mem_printf("%s/%s.positions", dir, pipeline);
-	if (rc < 0 && rc != -EEXIST) {
-		err_sys(e, -rc, "data_dir %s", dir);
-		positions_destroy(&p);
-		return NULL;
-	}
-	if (positions_read(p, e))
+	if (positions_folder(p, e) || positions_read(p, e))
 		positions_destroy(&p);
 	return p;
 }

@@ -290,7 +290,20 @@ static unsigned build_split(const char *list, const char **to, unsigned n)
 	return k;
 }
 
-static void build_ports(struct stage *s)
+/* Two ways out of one name could not be told apart. */
+static void build_ports_check(const struct stage *s, struct report *r)
+{
+	for (unsigned i = 0; i < s->n_ports; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (strcmp(s->ports[i].name, s->ports[k].name) == 0)
+				report_add(r, REPORT_ERROR, s->spec->file,
+					   s->spec->line,
+					   "stage \"%s\" has a port \"%s\" "
+					   "already: choose another name",
+					   s->name, s->ports[i].name);
+}
+
+static void build_ports(struct stage *s, struct report *r)
 {
 	const char *own[64];
 	unsigned n = build_split(s->desc->ports, own, NELEM(own));
@@ -307,6 +320,7 @@ static void build_ports(struct stage *s)
 		s->ports[GRAPH_PORT_OWN + i].name = mem_dup(routes[i]);
 	for (unsigned i = 0; i < n; i++)
 		s->ports[GRAPH_PORT_OWN + n_routes + i].name = own[i];
+	build_ports_check(s, r);
 }
 
 static void build_stage(struct graph *g, const struct spec *spec,
@@ -362,7 +376,7 @@ static void build_stage(struct graph *g, const struct spec *spec,
 	if (!s->params)
 		return;
 	build_place(s);
-	build_ports(s);
+	build_ports(s, r);
 	build_try_codecs(s, r);
 }
 

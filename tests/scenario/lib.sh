@@ -2,7 +2,7 @@
 # waiting for a condition until a deadline.
 set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/weir-scenario.XXXXXX") || exit 1
-here=$(cd "${0%/*}" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 points=0
 weir_pid=
 others=          # further processes to end with us

@@ -1,5 +1,5 @@
 # resume.sh - data_dir: after a stop or a crash nothing is missing.
-. "${0%/*}/lib.sh"
+. "$(dirname "$0")/lib.sh" || exit 1
 n=$((60000 / scale))
 
 config <<END

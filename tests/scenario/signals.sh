@@ -1,5 +1,5 @@
 # signals.sh - being told to stop: once to finish what was begun, twice at once.
-. "${0%/*}/lib.sh"
+. "$(dirname "$0")/lib.sh" || exit 1
 
 # Record i of `generate` has n = i, so what came out must be 0, 1, 2, ...
 config <<END

@@ -15,6 +15,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Tests may share a process. */
+static void log_fresh(void)
+{
+	log_set_level(LOG_INFO);
+	log_set_json(0);
+}
+
+TestSuite(log, .init = log_fresh);
+
 /* stderr goes to a file until log_text() takes it back. */
 static int log_fd, log_old;
 

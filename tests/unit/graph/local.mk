@@ -1,1 +1,3 @@
-# tests/unit/graph/local.mk - check_PROGRAMS += tests/unit/graph/test_x and tests_unit_graph_test_x_SOURCES = tests/unit/graph/test_x.c
+# Tests of wiring and planning.
+check_PROGRAMS += tests/unit/graph/test_graph
+tests_unit_graph_test_graph_SOURCES = tests/unit/graph/test_graph.c
