@@ -83,3 +83,35 @@ plugins_output_tcp_la_SOURCES = \
 	plugins/output_stdout/fdsend.h
 plugins_output_tcp_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
 plugins_output_tcp_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_count.la
+plugins_transform_count_la_SOURCES = plugins/transform_count/count.c
+plugins_transform_count_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_count_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_filter.la
+plugins_transform_filter_la_SOURCES = plugins/transform_filter/filter.c
+plugins_transform_filter_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_filter_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_parse_json.la
+plugins_transform_parse_json_la_SOURCES = plugins/transform_parse_json/parse_json.c
+plugins_transform_parse_json_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_parse_json_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_route.la
+plugins_transform_route_la_SOURCES = plugins/transform_route/route.c
+plugins_transform_route_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_route_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_set.la
+plugins_transform_set_la_SOURCES = plugins/transform_set/set.c
+plugins_transform_set_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_set_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_parse_regex.la
+plugins_transform_parse_regex_la_SOURCES = \
+	plugins/transform_parse_regex/parse_regex.c
+plugins_transform_parse_regex_la_CPPFLAGS = $(PLUGIN_CPPFLAGS) $(PCRE2_CFLAGS)
+plugins_transform_parse_regex_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+plugins_transform_parse_regex_la_LIBADD = $(PCRE2_LIBS)

@@ -33,6 +33,26 @@ void report_fini(struct report *r)
 	*r = (struct report){0};
 }
 
+void report_trim(struct report *r, enum report_level least)
+{
+	struct report_item **at = &r->first, *it;
+
+	r->last = NULL;
+	while ((it = *at)) {
+		if (it->level <= least) {
+			r->last = it;
+			at = &it->next;
+			continue;
+		}
+		r->warnings -= it->level == REPORT_WARN;
+		*at = it->next;
+		mem_free(it->file);
+		mem_free(it->text);
+		mem_free(it->detail);
+		mem_free(it);
+	}
+}
+
 struct report_item *report_add(struct report *r, enum report_level level,
 			       const char *file, int line, const char *fmt,
 			       ...)

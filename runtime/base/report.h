@@ -35,6 +35,8 @@ struct report_item *report_add(struct report *r, enum report_level level,
 /* `conf:12: error: ...`, details indented; sorted by file and line; colour
  * when asked for. */
 void report_print(const struct report *r, FILE *to, int colour);
+/* Takes out what is less important than `least`. */
+void report_trim(struct report *r, enum report_level least);
 /* An array of {level,file,line,column,text,detail}. */
 struct str;
 void report_json(const struct report *r, struct str *to);

@@ -165,6 +165,15 @@ static void oneliner_put(struct spec *stage, const char *name, size_t len,
 	mem_free(part);
 }
 
+static int oneliner_is_name(const char *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)word[i]) &&
+		    !strchr("_.-", word[i]))
+			return 0;
+	return n > 0;
+}
+
 /* NAME=VALUE, or a lone VALUE for the first parameter. */
 static int oneliner_word(struct oneliner *o, struct spec *stage,
 			 const struct weir_plugin *desc,
@@ -178,25 +187,22 @@ static int oneliner_word(struct oneliner *o, struct spec *stage,
 	size_t len = eq ? (size_t)(eq - word) : 0;
 	char *path;
 
-	while (eq && len &&
-	       !(isalnum((unsigned char)word[len - 1]) || word[len - 1] == '_'))
+	if (!oneliner_is_name(word, len) || (eq && strchr("=~", eq[1]) && eq[1]))
 		eq = NULL; /* `status >= 400` is an expression */
-	if (eq && eq[1] == '=')
-		eq = NULL;
 	row = eq ? oneliner_param(tables, n, word, len) : NULL;
 	if (row) {
 		oneliner_put(stage, word, len, eq + 1, row->type);
 		return 0;
 	}
-	/* A name in the map that is the plugin's main parameter. */
 	if (eq && first && oneliner_is_map(first->type) &&
-	    !strpbrk(word, " (") ) {
+	    !memchr(word, '.', len)) {
+		/* A name in the map that is the plugin's main parameter. */
 		path = mem_printf("%s.%.*s", first->name, (int)len, word);
 		oneliner_put(stage, path, strlen(path), eq + 1, WEIR_P_STR);
 		mem_free(path);
 		return 0;
 	}
-	if (eq && !strpbrk(word, " ('\"")) { /* params_bind() will complain */
+	if (eq) { /* in another map, or params_bind() will complain */
 		oneliner_put(stage, word, len, eq + 1, WEIR_P_STR);
 		return 0;
 	}

@@ -80,6 +80,7 @@ int run_command(const struct command *c, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	/* Advice is for `weir check`; what stops us, and warnings, are told. */
+	report_trim(&l.report, REPORT_WARN);
 	load_complain(&l);
 	rc = l.pipeline ? run_loaded(&l, quiet, json) : EXIT_REFUSED;
 	load_close(&l);
