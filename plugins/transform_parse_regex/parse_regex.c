@@ -205,33 +205,26 @@ static weir_rc parse_regex_create(const weir_host *host, const void *cfg,
 
 /* ---- values ------------------------------------------------------------ */
 
-/* Text that only has printable ASCII needs no second look by encoders. */
-static weir_val parse_regex_text(const char *s, uint32_t n)
+/* A part of text is what the text was: known to be UTF-8 or not. */
+static weir_val parse_regex_text(const weir_val *of, const char *s, uint32_t n)
 {
 	weir_val v = weir_str(s, n);
-	uint32_t i, odd = 0;
 
-	for (i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		odd |= (c < 0x20) | (c >= 0x7f) | (c == '"') | (c == '\\');
-	}
-	if (odd)
-		v.type = WEIR_T_BYTES;
-	else
-		v.flags = WEIR_VF_PLAIN;
+	v.type = of->type;
+	v.flags = of->flags;
 	return v;
 }
 
 /* The value, or T_NONE where the text is not of that type. "-" and nothing
  * are null, as logs write it. */
-static weir_val parse_regex_value(enum type type, const char *s, uint32_t n)
+static weir_val parse_regex_value(enum type type, const weir_val *of,
+				  const char *s, uint32_t n)
 {
 	char buf[64], *end;
 	weir_val v;
 
 	if (type == TYPE_TEXT)
-		return parse_regex_text(s, n);
+		return parse_regex_text(of, s, n);
 	if (!n || (n == 1 && s[0] == '-'))
 		return weir_null();
 	if (n >= sizeof(buf))
@@ -272,8 +265,9 @@ static void parse_regex_bad_type(weir_batch *b, uint32_t i,
 
 /* Fills one row; 0 when a group is not of its type. */
 static int parse_regex_row(struct parse_regex *p, weir_batch *b, uint32_t i,
-			   const char *s, weir_val *to)
+			   const weir_val *of, weir_val *to)
 {
+	const char *s = of->as.s;
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->data);
 	uint32_t k;
 
@@ -286,7 +280,7 @@ static int parse_regex_row(struct parse_regex *p, weir_batch *b, uint32_t i,
 			to[k] = weir_null();
 			continue;
 		}
-		to[k] = parse_regex_value(g->type, s + from, n);
+		to[k] = parse_regex_value(g->type, of, s + from, n);
 		if (to[k].type == WEIR_T_NONE) {
 			parse_regex_bad_type(b, i, g, s + from, n);
 			return 0;
@@ -368,7 +362,7 @@ static weir_rc parse_regex_process(void *inst, weir_batch *b)
 			parse_regex_no_match(p, b, r, i, rc);
 			continue;
 		}
-		if (!parse_regex_row(p, b, i, v->as.s, row))
+		if (!parse_regex_row(p, b, i, v, row))
 			continue;
 		if (p->cfg->keep) {
 			for (k = 0; k < p->n; k++)

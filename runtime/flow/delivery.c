@@ -245,8 +245,10 @@ static enum step delivery_attempt(struct output *o)
 		delivery_sift(o, 0);
 		if (!o->now->pub.n)
 			return STEP_DONE;
-		if (o->now->pub.n < before) /* it moves: not a failure */
+		if (o->now->pub.n < before) { /* it moves: begin to count anew */
 			delivery_begin(o);
+			breaker_ok(&o->breaker);
+		}
 		if (rc == WEIR_AGAIN) {
 			o->next_try = world_mono(o->flow->world) + MSEC;
 			return STEP_PROGRESS;

@@ -18,7 +18,8 @@ flaky()
 {
 	echo "$1: { plugin = \"$WEIR_TEST_PLUGIN_PATH/output_flaky.so\"; from = \"log\";
 		path = \"$dir/out\"; encode = \"raw\";
-		retry: { base = \"5ms\"; cap = \"20ms\"; attempts = ${attempts:-0}; }; $2 };"
+		retry: { base = \"5ms\"; cap = \"20ms\"; attempts = ${attempts:-0}; };
+		breaker: { failures = ${failures:-0}; open = \"20ms\"; most = \"40ms\"; }; $2 };"
 }
 
 # kept STAGE - what it refuses goes to `dead`.
@@ -33,20 +34,21 @@ point "... has got every record once, in order" cmp in out
 point "... and it is told that it was down" said "out: delivery failed.*the target is down"
 
 rm -f out
-pipeline "$(flaky out "fails = 7; half = true;")"
+pipeline "$(failures=3 flaky out "fails = 7; half = true;")"
 point "a target that takes half of a batch each time" exits 0 run
 point "... has got every record once, in order" cmp in out
+said "circuit breaker open"
+point "... and is not taken for one that is down" test $? -ne 0
 
 rm -f out
-pipeline "$(flaky out 'fails = 8; breaker: { failures = 3; open = "20ms"; most = "40ms"; };')"
+pipeline "$(failures=3 flaky out "fails = 8;")"
 point "a circuit breaker opens after three failures" exits 0 run
 point "... and says so" said "out: circuit breaker open after 3 failures in a row: the target is down"
 point "... and nothing is lost or doubled" cmp in out
 
 # Given up: all that was in the deliveries that failed.
 rm -f out
-attempts=3
-pipeline "$(flaky out "fails = 9;") $(kept out)"
+pipeline "$(attempts=3 flaky out "fails = 9;") $(kept out)"
 point "after retry.attempts the next batch has its turn" exits 0 run
 python "... what was given up is kept as exhausted, the rest arrived" <<'END'
 import json
@@ -59,7 +61,7 @@ assert sorted(there) == sorted(open("in").read().splitlines()), len(there)
 END
 
 rm -f dead out
-pipeline "$(flaky out "fails = 9;")"
+pipeline "$(attempts=3 flaky out "fails = 9;")"
 point "... where nothing keeps them, the run ends with 4" exits 4 run
 point "... and says what to connect" said "connect out.errors to keep them"
 
@@ -71,7 +73,6 @@ both()
 		$(kept stuck)
 		fast: { plugin = \"file\"; from = \"log\"; path = \"$dir/fast\"; encode = \"raw\"; };"
 }
-attempts=0
 big=$((4 * n))
 numbers 1 $big >in
 both shed
@@ -93,7 +94,7 @@ END
 rm -f out fast dead
 both block
 start
-within said "circuit breaker open"
+within said "stuck: delivery failed"
 point "block: the other goes on until the queue is spent" within holds fast 1000
 point "block: ... and then waits, for nothing may be lost" \
 	test "$(wc -l <fast)" -lt $big
