@@ -16,6 +16,7 @@
 #include "data/shape.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEAD_LETTER_FIELDS(X)                                                 \
@@ -172,8 +173,10 @@ void dead_letter_all(struct batch *to, const struct graph *g,
 void dead_letter_unkept(const struct stage *s, struct batch *from)
 {
 	const struct refusal *why = from->refusals;
+	char key[128]; /* not the one of failed deliveries */
 
-	log_rare(LOG_WARN, s->name, 10 * SEC,
+	snprintf(key, sizeof(key), "unkept %s", s->name);
+	log_rare(LOG_WARN, key, 10 * SEC,
 		 "%s: records were refused and not kept (connect %s.errors to "
 		 "keep them), one of them: %s",
 		 s->name, s->name, why ? why->text : "no reason given");

@@ -62,8 +62,8 @@ static struct batch *batch_of_json(const char *lines)
 static const char *show(struct batch *b, const struct weir_val *v)
 {
 	static char out[4096];
+	static struct codec_fault why;
 	struct encode_buf to = {0};
-	struct codec_fault why;
 	struct weir_rec r = {0};
 	uint32_t id = name_intern("r", 1);
 	size_t n;

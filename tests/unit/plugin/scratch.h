@@ -40,7 +40,7 @@ SCRATCH_UNUSED static void scratch_close(void)
 /* A path in the folder; good until the eighth call from now. */
 SCRATCH_UNUSED static const char *scratch(const char *name)
 {
-	static char paths[8][PATH_MAX + 64];
+	static char paths[8][PATH_MAX + 256];
 	static unsigned at;
 	char *path = paths[at++ % 8];
 
