@@ -115,3 +115,31 @@ plugins_transform_parse_regex_la_SOURCES = \
 plugins_transform_parse_regex_la_CPPFLAGS = $(PLUGIN_CPPFLAGS) $(PCRE2_CFLAGS)
 plugins_transform_parse_regex_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 plugins_transform_parse_regex_la_LIBADD = $(PCRE2_LIBS)
+
+plugins_LTLIBRARIES += plugins/transform_parse_csv.la
+plugins_transform_parse_csv_la_SOURCES = plugins/transform_parse_csv/parse_csv.c
+plugins_transform_parse_csv_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_parse_csv_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_parse_logfmt.la
+plugins_transform_parse_logfmt_la_SOURCES = plugins/transform_parse_logfmt/parse_logfmt.c
+plugins_transform_parse_logfmt_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_parse_logfmt_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_sample.la
+plugins_transform_sample_la_SOURCES = plugins/transform_sample/sample.c
+plugins_transform_sample_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_sample_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_split.la
+plugins_transform_split_la_SOURCES = plugins/transform_split/split.c
+plugins_transform_split_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_split_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugins_LTLIBRARIES += plugins/transform_parse_syslog.la
+plugins_transform_parse_syslog_la_SOURCES = \
+	plugins/transform_parse_syslog/parse_syslog.c \
+	plugins/transform_parse_syslog/syslog.c \
+	plugins/transform_parse_syslog/syslog.h
+plugins_transform_parse_syslog_la_CPPFLAGS = $(PLUGIN_CPPFLAGS)
+plugins_transform_parse_syslog_la_LDFLAGS = $(PLUGIN_LDFLAGS)

@@ -71,6 +71,16 @@ int flow_starving(const struct flow *f)
 	return 1;
 }
 
+/* Something went by that a lane may wait for which has no memory to open the
+ * next entry. The fence is the other half of the one in lane_has_memory(): of
+ * a cursor that moves and a lane that goes to sleep, one sees the other. */
+void flow_moved(struct flow *f)
+{
+	atomic_thread_fence(memory_order_seq_cst);
+	if (atomic_load_explicit(&f->budget.short_of, memory_order_relaxed))
+		flow_ring_lanes(f);
+}
+
 /* ---- making ------------------------------------------------------------ */
 
 static int flow_make(struct flow *f, struct err *e)

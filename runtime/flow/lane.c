@@ -113,6 +113,8 @@ static enum step lane_pass(struct lane *l, struct entry *e, unsigned group,
 	if (mine)
 		ring_done(e, group);
 	ring_pass(f->ring, group, consumer, next);
+	if (group)
+		flow_moved(f);
 	if (mine)
 		flow_ring_consumers(f, group);
 	return STEP_PROGRESS;
@@ -125,8 +127,10 @@ static int lane_has_memory(struct lane *l, uint64_t seq)
 {
 	struct flow *f = l->flow;
 
-	return budget_has(&f->budget, 0) ||
-	       (ring_behind(f->ring) >= seq && flow_starving(f));
+	if (budget_has(&f->budget, 0))
+		return 1;
+	atomic_thread_fence(memory_order_seq_cst); /* see flow_moved() */
+	return ring_behind(f->ring) >= seq && flow_starving(f);
 }
 
 static enum step lane_open(struct lane *l)

@@ -205,6 +205,7 @@ static enum step output_take(struct output *o)
 		output_push(o, (struct output_item){seq, e->kind, NULL, 0, 0});
 	ring_pass(f->ring, group, 0, seq + 1);
 	flow_ring_inputs(f); /* a slot may have come free */
+	flow_moved(f);
 	return STEP_PROGRESS;
 }
 
@@ -221,6 +222,8 @@ static void output_settle(struct output *o)
 				      memory_order_relaxed);
 
 	atomic_store(&o->waiting, head != NULL);
+	if (!head)
+		flow_moved(o->flow);
 	if (seq == atomic_load_explicit(&o->settled, memory_order_relaxed))
 		return;
 	/* release: whoever waits for it sees the mail that was sent */
