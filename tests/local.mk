@@ -15,7 +15,8 @@ include $(top_srcdir)/tests/fuzz/local.mk
 TESTS += $(check_PROGRAMS) \
 	tests/lint/floors.sh \
 	tests/lint/heads.sh \
-	tests/lint/sizes.sh
+	tests/lint/sizes.sh \
+	tests/lint/tour.sh
 
 # Where threads meet
 TSAN_TESTS += $(filter tests/unit/base/% tests/unit/metrics/% \

@@ -4,10 +4,12 @@
 #include "plugin/host.h"
 #include "plugin/probe.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void main_help(FILE *to)
 {
@@ -133,11 +135,25 @@ static int main_unknown(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
+/* Descriptors 0 to 2 that are closed would be taken by whatever is opened
+ * next, and outputs would write into it. */
+static void main_hold_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
 	int words = 0;
 
+	main_hold_fds();
 	probe_set_exe("/proc/self/exe");
 	if (argc == 4 && strcmp(argv[1], "plugin-probe-child") == 0)
 		return probe_child(atoi(argv[2]), argv[3]);

@@ -104,6 +104,9 @@ struct output *flow_output(const struct flow *f, const struct group *g);
  * entries that are still in the ring. */
 int flow_starving(const struct flow *f);
 
+/* A cursor or a queue moved: rings lanes that wait for memory. [any] */
+void flow_moved(struct flow *f);
+
 /* For struct budget. */
 void flow_relieved(void *flow);
 

@@ -56,6 +56,10 @@ report "a library is known to one room only" "$(
 report "a plugin includes <weir/...>, its own files and libraries" "$(
 	printf '%s\n' "$includes" | while IFS= read -r line; do
 		case $line in
+		plugins/*'"../'*'"'*) # what two built-in plugins share
+			file=${line#*\"../}
+			test -e "plugins/${file%%\"*}" ||
+				echo "$line: no such file in plugins/" ;;
 		plugins/*'"'*/*'"'*) echo "$line: not a file of its own folder" ;;
 		plugins/*'"'*'"'*)
 			file=${line%%:*} what=${line#*\"}

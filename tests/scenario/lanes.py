@@ -96,10 +96,10 @@ def check_keyed():
         users[r["key"]].add(r["user"])
     got = records("totals")
     assert len(got) == len(count)
-    assert {r["key"]: r["count"] for r in got} == count
-    assert {r["key"]: r["value_sum"] for r in got} == total
+    assert {r["key"]: r["n"] for r in got} == count
+    assert {r["key"]: r["value"] for r in got} == total, "sums"
     # A count behind a count: all that the first one gave reached the second.
-    assert {r["key"]: r["count"] for r in records("users")} == {
+    assert {r["key"]: r["n"] for r in records("users")} == {
         key: len(them) for key, them in users.items()}
     assert len(records("dead")) == COUNT - len(good)
 
@@ -107,7 +107,7 @@ def check_keyed():
 def each(title, text, check):
     """The same config on every number of lanes, twice, held to the oracle."""
     for lanes in LANES:
-        @point(f"{title} with {lanes} lanes")
+        @point(f"{title} with {lanes} lane{'s' if lanes > 1 else ''}")
         def _(lanes=lanes):
             for _ in range(2):
                 for name in os.listdir("."):

@@ -9,3 +9,4 @@ include $(top_srcdir)/tests/unit/graph/local.mk
 include $(top_srcdir)/tests/unit/flow/local.mk
 include $(top_srcdir)/tests/unit/control/local.mk
 include $(top_srcdir)/tests/unit/cli/local.mk
+include $(top_srcdir)/tests/unit/plugins/local.mk
