@@ -144,6 +144,7 @@ static int positions_parse(struct positions *p, char *text, size_t n,
 {
 	char *end = n > 4 ? memmem(text, n, "\nend ", 5) : NULL;
 	char *line, *save = NULL;
+	struct position *at;
 	uint64_t hash;
 
 	if (!end || strncmp(text, POSITIONS_HEAD, strlen(POSITIONS_HEAD)) != 0)
@@ -162,7 +163,10 @@ static int positions_parse(struct positions *p, char *text, size_t n,
 
 		if (!stage || !part || !pos)
 			return positions_damaged(p, e);
-		positions_get(p, stage, part)->pos = mem_dup(pos);
+		at = positions_get(p, stage, part);
+		if (at->pos)
+			return positions_damaged(p, e); /* twice */
+		at->pos = mem_dup(pos);
 	}
 	return 0;
 }
