@@ -262,7 +262,7 @@ static enum step delivery_attempt(struct output *o)
 
 /* An output that takes our refusals is behind: going on could only add to
  * them. */
-static int delivery_mail_is_full(const struct output *o)
+int delivery_mail_is_full(const struct output *o)
 {
 	const struct port *port = &o->stage->ports[GRAPH_PORT_ERRORS];
 	const struct plan *p = o->flow->plan;

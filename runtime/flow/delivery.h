@@ -19,6 +19,8 @@ void delivery_join(struct output *o, struct output_item *item);
 void delivery_begin(struct output *o);
 /* Makes an attempt if one is due. DONE: nothing of o->now is left. */
 enum step delivery_step(struct output *o);
+/* An output that takes our refusals is behind: none may be added. */
+int delivery_mail_is_full(const struct output *o);
 /* Sends all records of b to the errors port; b stays with the caller. */
 void delivery_refuse_all(struct output *o, struct batch *b, uint16_t code,
 			 const char *text);

@@ -46,6 +46,7 @@ struct flow {
 	unsigned n_inputs, n_lanes, n_outputs;
 	struct bell bell;          /* the control thread's */
 	_Atomic int state;         /* enum flow_state */
+	_Atomic uint64_t moves;    /* see flow_moved() */
 	_Atomic int stop;          /* threads leave at once */
 	int64_t next_tick;
 	int ended;                 /* END is in the ring */

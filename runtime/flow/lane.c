@@ -129,7 +129,7 @@ static int lane_has_memory(struct lane *l, uint64_t seq)
 
 	if (budget_has(&f->budget, 0))
 		return 1;
-	atomic_thread_fence(memory_order_seq_cst); /* see flow_moved() */
+	atomic_fetch_add(&f->moves, 1); /* see flow_moved() */
 	return ring_behind(f->ring) >= seq && flow_starving(f);
 }
 

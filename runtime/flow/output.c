@@ -322,6 +322,22 @@ static enum step output_deliver(struct output *o)
 	return STEP_PROGRESS;
 }
 
+#define OUTPUT_SHED "the queue of the output is full (when_full = \"shed\")"
+
+/* One delivery may be all that fits into memory. When it goes nowhere and
+ * others wait for that memory, it is shed too. */
+static enum step output_shed_now(struct output *o)
+{
+	if (!o->now || !atomic_load(&o->flow->budget.short_of) ||
+	    (!o->attempts && o->breaker.state != BREAKER_OPEN))
+		return STEP_IDLE;
+	delivery_refuse_all(o, o->now, WEIR_R_POLICY, OUTPUT_SHED);
+	o->queued -= o->now_bytes;
+	batch_unref(&o->now);
+	output_settle(o);
+	return STEP_PROGRESS;
+}
+
 /* When its share of memory is spent and the policy is to shed, what comes is
  * refused at once. */
 static enum step output_shed(struct output *o)
@@ -329,8 +345,10 @@ static enum step output_shed(struct output *o)
 	uint32_t had = o->n;
 
 	if (o->stage->output->when_full != COMMON_SHED ||
-	    output_take(o) != STEP_PROGRESS)
+	    delivery_mail_is_full(o))
 		return STEP_IDLE;
+	if (output_take(o) != STEP_PROGRESS)
+		return output_shed_now(o);
 	while (o->n > had) {
 		struct output_item *last =
 			&o->items[(o->first + o->n - 1) % o->room];
@@ -339,9 +357,7 @@ static enum step output_shed(struct output *o)
 			break;
 		o->queued -= last->bytes;
 		o->n--;
-		delivery_refuse_all(o, last->batch, WEIR_R_POLICY,
-				    "the queue of the output is full "
-				    "(when_full = \"shed\")");
+		delivery_refuse_all(o, last->batch, WEIR_R_POLICY, OUTPUT_SHED);
 		batch_unref(&last->batch);
 	}
 	return STEP_PROGRESS;

@@ -244,6 +244,34 @@ def burst(memory):
     assert got == [each - 1] * 8 and not rest
 
 
+def seconds(memory):
+    """How long six runs take in all."""
+    config(f'''
+        memory = "{memory}"; lanes = 1;
+        inputs: {{ in_: {{ plugin = "file"; path = "in"; at_end = "stop"; }}; }};
+        transforms: {{
+            parsed: {{ plugin = "parse_json"; from = "in_"; }};
+            by: {{ plugin = "route"; from = "parsed"; routes: {{ odd = "i % 2 == 1"; }}; }};
+        }};
+        outputs: {{ odd: {{ plugin = "file"; from = "by.odd"; path = "odd"; }};
+            even: {{ plugin = "file"; from = "by.else"; path = "even"; }};
+            dead: {{ plugin = "file"; from = "parsed.errors"; path = "dead"; }}; }};
+    ''')
+    return sum(Weir().ended()["seconds"] for _ in range(6))
+
+
+fresh()
+
+
+@point("little memory makes a run slower, but nobody sleeps while there is work")
+def _():
+    write(b'{"i":%d,"text":"%s"}\n' % (i, b"v" * 80) for i in range(size(200_000)))
+    plenty = seconds("256MiB")
+    little = seconds("8MiB")
+    print(f"# {little:.2f} s instead of {plenty:.2f} s")
+    assert little < 10 * plenty + 2
+
+
 TODO = {
     "dead letters of 1 byte": "a lane takes a whole chunk of them at once",
 }

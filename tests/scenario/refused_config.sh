@@ -95,8 +95,9 @@ of=1 refused "an expression that is none, with a caret" 'where: expression: expe
 	'^    n > > 1$' '^        ^$' < <(with 'plugin = "filter"; where = "n > > 1";')
 refused "a function that does not exist" 'no function lowr(); did you mean lower()?' \
 	< <(with 'plugin = "filter"; where = "lowr(key) == 1";')
-refused "an expression of the wrong type" '^weir.conf:2: error: transforms.t.where' \
-	< <(with 'plugin = "filter"; where = "1 + n";')
+refused "an expression of the wrong type" \
+	'^weir.conf:2: error: transforms.t.where: .*+ cannot be used on text and a number' \
+	< <(with 'plugin = "filter"; where = "'"'a' + 1"' > n";')
 refused "a plugin that is not there" \
 	'^weir.conf:1: error: stage "g": .*did you mean "generate"? Looked for input_genrate.so in' <<END
 inputs: { g: { plugin = "genrate"; }; };
@@ -119,7 +120,7 @@ broken()
 	point "plugin $1: probe says so too, and exits with 2" test $? -eq 0
 }
 
-broken nothere 'there is no such file'
+broken nothere 'o such file'
 broken other_abi 'plugin ABI 3, this weir speaks ABI 0: rebuild'
 broken other_layout 'another layout of records.*rebuild'
 broken no_note 'no .note.weir section'

@@ -7,7 +7,7 @@ numbers 1 $n >in
 pipeline()
 {
 	config <<END
-lanes = 2;
+lanes = 2; memory = "4MiB";
 inputs: { log: { plugin = "file"; path = "$dir/in"; at_end = "stop"; }; };
 outputs: { $1 };
 END
@@ -73,7 +73,7 @@ both()
 		$(kept stuck)
 		fast: { plugin = \"file\"; from = \"log\"; path = \"$dir/fast\"; encode = \"raw\"; };"
 }
-big=$((4 * n))
+big=400000 # more than memory holds
 numbers 1 $big >in
 both shed
 start
