@@ -16,6 +16,7 @@
 struct config {
 	uint32_t field;
 	const char *pattern;
+	uint32_t format; /* enum format */
 	uint32_t unmatched; /* enum unmatched */
 	uint32_t keep;
 	weir_pairs types;
@@ -25,6 +26,21 @@ struct config {
 };
 
 enum unmatched { UNMATCHED_REFUSE, UNMATCHED_PASS, UNMATCHED_DROP };
+
+enum format { FORMAT_OWN, FORMAT_COMMON, FORMAT_COMBINED };
+
+/* The request line as it is when it is well-formed, or anything. */
+#define COMMON                                                                \
+	"^(?<ip>[^ ]+) (?<ident>[^ ]+) (?<user>[^ ]+) \\[(?<time>[^\\]]+)\\] " \
+	"\"(?:(?<method>[A-Z]+) (?<path>[^ \"]*)(?: (?<protocol>[^ \"]*))?|"     \
+	"(?:[^\"\\\\]|\\\\.)*)\" (?<status>[0-9]{3}) (?<bytes>[0-9]+|-)"
+
+static const char *const formats[] = {
+	NULL,
+	COMMON,
+	COMMON " \"(?<referrer>(?:[^\"\\\\]|\\\\.)*)\""
+	       " \"(?<agent>(?:[^\"\\\\]|\\\\.)*)\"",
+};
 
 enum type { TYPE_TEXT, TYPE_INT, TYPE_FLOAT, TYPE_BOOL };
 
@@ -70,18 +86,24 @@ static void parse_regex_destroy(void *inst)
 
 static weir_rc parse_regex_compile(struct parse_regex *p)
 {
+	const char *pattern = p->cfg->format ? formats[p->cfg->format] :
+					       p->cfg->pattern;
 	PCRE2_UCHAR say[128];
 	PCRE2_SIZE at;
 	char text[256];
 	int code;
 
-	p->code = pcre2_compile((PCRE2_SPTR)p->cfg->pattern,
-				PCRE2_ZERO_TERMINATED, 0, &code, &at, NULL);
+	if (!pattern || (p->cfg->format && p->cfg->pattern))
+		return parse_regex_say(p->host,
+				       "needs a pattern or a format, and not "
+				       "both");
+	p->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, 0,
+				&code, &at, NULL);
 	if (!p->code) {
 		pcre2_get_error_message(code, say, sizeof(say));
 		snprintf(text, sizeof(text),
 			 "pattern: %s at character %zu, before \"%.20s\"",
-			 (char *)say, (size_t)at + 1, p->cfg->pattern + at);
+			 (char *)say, (size_t)at + 1, pattern + at);
 		return parse_regex_say(p->host, text);
 	}
 	p->jit = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0;
@@ -385,7 +407,12 @@ static const weir_param parse_regex_params[] = {
 	{"pattern", NULL, NULL,
 	 "A regular expression (PCRE2) with named groups, (?<name>...). Each "
 	 "group becomes a field; one that took no part is null.",
-	 WEIR_P_STR, WEIR_PF_REQUIRED, offsetof(struct config, pattern), 0},
+	 WEIR_P_STR, 0, offsetof(struct config, pattern), 0},
+	{"format", "\"own\"", "own|common|combined",
+	 "own: the pattern above. common and combined: the access logs of web "
+	 "servers, as ip, ident, user, time, method, path, protocol, status, "
+	 "bytes, and for combined referrer and agent.",
+	 WEIR_P_ENUM, 0, offsetof(struct config, format), 0},
 	{"field", "\"message\"", NULL, "The field that holds the text.",
 	 WEIR_P_FIELD, WEIR_PF_READS, offsetof(struct config, field), 0},
 	{"keep", "false", NULL,

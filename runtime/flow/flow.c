@@ -62,15 +62,6 @@ void flow_ring_mail(struct flow *f, const struct group *from)
 						   ->reactor.bell);
 }
 
-int flow_starving(const struct flow *f)
-{
-	for (unsigned i = 0; i < f->n_outputs; i++)
-		if (atomic_load_explicit(&f->outputs[i]->waiting,
-					 memory_order_relaxed))
-			return 0;
-	return 1;
-}
-
 /* Something went by that a lane may wait for which has no memory to open the
  * next entry. Both this and lane_has_memory() add to `moves` between what they
  * write and what they read: whoever comes second sees what the first wrote. (A

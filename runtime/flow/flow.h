@@ -101,9 +101,6 @@ void flow_ring_mail(struct flow *f, const struct group *from);
 
 /* The output of a group. */
 struct output *flow_output(const struct flow *f, const struct group *g);
-/* 1: no output has anything to deliver, so memory can come back only from
- * entries that are still in the ring. */
-int flow_starving(const struct flow *f);
 
 /* A cursor or a queue moved: rings lanes that wait for memory. [any] */
 void flow_moved(struct flow *f);

@@ -7,7 +7,9 @@
 #include "data/frame.h"
 
 #define INPUT_MAGIC 0x149d0001u
-#define INPUT_CHUNK ((uint64_t)256 << 10) /* bytes worth reading at once */
+/* Bytes worth reading at once: whole pages that fit, with what an arena adds,
+ * into a block of 256 KiB. */
+#define INPUT_CHUNK ((uint64_t)252 << 10)
 #define INPUT_TURN (10 * MSEC)            /* of one poll() */
 #define INPUT_POSITION_MOST 4096u
 

@@ -122,7 +122,9 @@ static enum step lane_pass(struct lane *l, struct entry *e, unsigned group,
 
 /* May segment 0 take a DATA entry? Not while the budget is overdrawn, since
  * decoding takes memory too; but the entry that everybody waits for goes
- * through, or nothing would ever be given back. */
+ * through, or nothing would ever be given back. An output that is stuck does
+ * not wait: its cursor stands still once its queue is spent, so what can be
+ * overdrawn are the queues and one entry per lane. */
 static int lane_has_memory(struct lane *l, uint64_t seq)
 {
 	struct flow *f = l->flow;
@@ -130,7 +132,7 @@ static int lane_has_memory(struct lane *l, uint64_t seq)
 	if (budget_has(&f->budget, 0))
 		return 1;
 	atomic_fetch_add(&f->moves, 1); /* see flow_moved() */
-	return ring_behind(f->ring) >= seq && flow_starving(f);
+	return ring_behind(f->ring) >= seq;
 }
 
 static enum step lane_open(struct lane *l)

@@ -99,7 +99,6 @@ static void output_push(struct output *o, struct output_item item)
 		delivery_encode(o, item.batch);
 	o->items[(o->first + o->n++) % o->room] = item;
 	o->queued += item.bytes;
-	atomic_store(&o->waiting, 1);
 }
 
 static struct output_item *output_head(struct output *o)
@@ -156,6 +155,10 @@ static enum step output_take_mail(struct output *o, uint64_t seq)
 						    1});
 		b = next;
 	}
+	/* Whoever waits with more mail; see delivery_mail_is_full(). */
+	for (unsigned i = 0; i < o->group->n_mail_from; i++)
+		bell_ring(&flow_output(o->flow, o->group->mail_from[i])
+				   ->reactor.bell);
 	return STEP_PROGRESS;
 }
 
@@ -221,9 +224,6 @@ static void output_settle(struct output *o)
 						  o->group->index, 0),
 				      memory_order_relaxed);
 
-	atomic_store(&o->waiting, head != NULL);
-	if (!head)
-		flow_moved(o->flow);
 	if (seq == atomic_load_explicit(&o->settled, memory_order_relaxed))
 		return;
 	/* release: whoever waits for it sees the mail that was sent */
@@ -247,7 +247,6 @@ static void output_control(struct output *o)
 			  instance_error(o->instance, WEIR_E_FATAL));
 	o->ended = 1;
 	atomic_store_explicit(&o->settled, item.seq + 1, memory_order_release);
-	atomic_store(&o->waiting, 0);
 	flow_ring_mail(o->flow, o->group);
 	bell_ring(&o->flow->bell);
 }

@@ -53,7 +53,6 @@ struct output {
 	int ended;
 	/* Everything below is delivered or refused for good. */
 	_Atomic uint64_t settled;
-	_Atomic uint32_t waiting;  /* 1: it has something to deliver */
 	/* refused records of other outputs */
 	struct lock mail_lock;
 	struct batch *mail, *mail_last;

@@ -12,7 +12,14 @@
 
 static uint64_t plan_bound(const struct plan *p)
 {
-	return p->graph->memory + p->lanes * PLAN_OVERDRAFT + PLAN_BASE;
+	uint64_t queues = 0;
+
+	for (unsigned i = p->n_producers; i < p->n_groups; i++)
+		queues += p->groups[i].stage->output->queue;
+	if (queues > p->graph->memory)
+		queues = p->graph->memory; /* more cannot wait there */
+	return p->graph->memory + queues + p->lanes * PLAN_OVERDRAFT +
+	       PLAN_BASE;
 }
 
 static void plan_say_stage(const struct plan *p, const struct stage *s,

@@ -330,7 +330,7 @@ static int registry_missing(const struct registry_ask *a)
 
 	str_printf(&text, "there is no %s \"%s\"", kind, a->name);
 	registry_suggest(a, &text);
-	str_printf(&text, " Looked for %s_%s.so in ", kind, a->name);
+	str_printf(&text, "; looked for %s_%s.so in ", kind, a->name);
 	for (unsigned i = 0; i < dirs->n; i++)
 		str_printf(&text, "%s%s%s", i ? ", " : "", dirs->p[i],
 			   access(dirs->p[i], F_OK) ? " (no such folder)" : "");

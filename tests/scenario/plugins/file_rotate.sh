@@ -17,6 +17,8 @@ write()
 	n=$((n + $1))
 }
 exec 3>>app.log
+write 1
+within 10 lines out $n # it is open: before, nobody would know its new name
 for r in 1 2 3 4 5; do
 	for _ in $(seq 20); do write 500; done
 	mv app.log "app.log.$r"

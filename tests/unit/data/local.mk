@@ -27,3 +27,15 @@ tests_unit_data_test_json_cat_SOURCES = \
 tests_unit_data_test_json_cat_LDADD = libweir.la
 TESTS += tests/unit/data/test_json_oracle.py
 tests/unit/data/test_json_oracle.log: tests/unit/data/test_json_cat$(EXEEXT)
+check_PROGRAMS += tests/unit/data/test_codec
+tests_unit_data_test_codec_SOURCES = tests/unit/data/test_codec.c
+check_PROGRAMS += tests/unit/data/test_csv
+tests_unit_data_test_csv_SOURCES = tests/unit/data/test_csv.c
+check_PROGRAMS += tests/unit/data/test_frame
+tests_unit_data_test_frame_SOURCES = tests/unit/data/test_frame.c
+check_PROGRAMS += tests/unit/data/test_logfmt
+tests_unit_data_test_logfmt_SOURCES = tests/unit/data/test_logfmt.c
+check_PROGRAMS += tests/unit/data/test_raw
+tests_unit_data_test_raw_SOURCES = tests/unit/data/test_raw.c
+check_PROGRAMS += tests/unit/data/test_timefmt
+tests_unit_data_test_timefmt_SOURCES = tests/unit/data/test_timefmt.c
