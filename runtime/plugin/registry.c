@@ -327,10 +327,13 @@ static int registry_missing(const struct registry_ask *a)
 	const char *kind = registry_kind_say(a->kind);
 	const struct registry_names *dirs = &a->r->dirs;
 	struct str text = {0};
+	size_t n;
 
 	str_printf(&text, "there is no %s \"%s\"", kind, a->name);
+	n = text.n;
 	registry_suggest(a, &text);
-	str_printf(&text, "; looked for %s_%s.so in ", kind, a->name);
+	str_printf(&text, "%s Looked for %s_%s.so in ", text.n == n ? "." : "",
+		   kind, a->name);
 	for (unsigned i = 0; i < dirs->n; i++)
 		str_printf(&text, "%s%s%s", i ? ", " : "", dirs->p[i],
 			   access(dirs->p[i], F_OK) ? " (no such folder)" : "");

@@ -2,14 +2,11 @@
 
   all         takes everything of one connection
   reset N     resets the first connection after N bytes, takes all of the next
-  sleep       accepts, and reads only when FILE.wake exists
 
 What was taken lies in FILE.0, FILE.1, ... by connection."""
-import os
 import socket
 import struct
 import sys
-import time
 
 port, name, what = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 most = int(sys.argv[4]) if what == "reset" else None
@@ -19,14 +16,12 @@ listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
 listener.bind(("127.0.0.1", port))
 listener.listen()
-listener.settimeout(120)
+listener.settimeout(60)
 
 
 def take(nth, most):
     """One connection's bytes; cut off after `most`, if there is a most."""
     peer, _ = listener.accept()
-    while what == "sleep" and not os.path.exists(name + ".wake"):
-        time.sleep(0.02)
     got = 0
     with open(f"{name}.{nth}", "wb") as out:
         while most is None or got < most:
