@@ -284,8 +284,8 @@ static const weir_param parse_syslog_params[] = {
 	 "auto: RFC 5424 where a version follows the priority, else RFC 3164.",
 	 WEIR_P_ENUM, 0, offsetof(struct config, format), 0},
 	{"bsd_time", "\"%b %e %H:%M:%S\"", NULL,
-	 "How times without a year are written, in UTC; the year is the one "
-	 "that brings them closest to now.",
+	 "How times without a year are written, in UTC; the year is the "
+	 "latest that is not in the future.",
 	 WEIR_P_TIMEFMT, 0, offsetof(struct config, bsd), 0},
 	{"iso_time", "\"rfc3339\"", NULL, "How the other times are written.",
 	 WEIR_P_TIMEFMT, 0, offsetof(struct config, iso), 0},

@@ -197,6 +197,12 @@ static int csv_refuse(struct codec_fault *why, const struct csv_out *o,
 	return -1;
 }
 
+/* At an end it would be taken for white space by readers that trim. */
+static int csv_out_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* Appends a text with quotes where it needs them. -1: it does, and there is
  * none. */
 static int csv_put_text(const struct csv_encoder *c, const char *s, size_t n,
@@ -205,7 +211,7 @@ static int csv_put_text(const struct csv_encoder *c, const char *s, size_t n,
 	char *p = encode_buf_room(to, 2 * n + 2);
 	size_t i = 0, k = 0;
 
-	if (n && s[0] != ' ' && s[n - 1] != ' ')
+	if (n && !csv_out_blank(s[0]) && !csv_out_blank(s[n - 1]))
 		for (; i < n && !c->special[(unsigned char)s[i]]; i++)
 			;
 	if (i == n && (n || c->n > 1)) {

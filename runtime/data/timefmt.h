@@ -16,7 +16,8 @@ struct weir_timefmt;
 struct weir_timefmt *timefmt_new(const char *format, struct err *e);
 void timefmt_destroy(struct weir_timefmt **f);
 /* 0, or -1 where the text does not match whole. A format without a year takes
- * the one that puts the time closest to `now`. [any] */
+ * latest one that is not more than a day after `now`; one without a date the
+ * day that is closest. [any] */
 int timefmt_parse(const struct weir_timefmt *f, const char *text, size_t n,
 		  int64_t now, int64_t *ns_r);
 /* Returns the bytes written, at most room; no NUL. [any] */

@@ -1,5 +1,6 @@
 /* timefmt_read.c - points in time from text. */
 #include "data/timefmt_steps.h"
+#include "base/units.h"
 
 #include <weir/batch.h>
 
@@ -58,9 +59,24 @@ static uint64_t timefmt_apart(int64_t a, int64_t b)
 	return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 }
 
-/* The year, or the day, that puts the time closest to now. */
-static int timefmt_closest(const struct timefmt_parts *t, int has_date,
-			   int64_t now, int64_t *ns_r)
+/* What a log says without a year was written before now, but for clocks that
+ * differ: of two years the later one that is not more than a day ahead. Of two
+ * days the closer one. */
+static int timefmt_is_likelier(int64_t a, int64_t b, int has_date, int64_t now)
+{
+	int64_t latest = now < INT64_MAX - TIMEFMT_DAY * SEC ?
+				 now + TIMEFMT_DAY * SEC :
+				 INT64_MAX;
+
+	if (has_date && (a <= latest) != (b <= latest))
+		return a <= latest;
+	if (has_date && a <= latest)
+		return a > b;
+	return timefmt_apart(a, now) < timefmt_apart(b, now);
+}
+
+static int timefmt_guess(const struct timefmt_parts *t, int has_date,
+			 int64_t now, int64_t *ns_r)
 {
 	struct timefmt_parts then;
 	int64_t nanos, ns, days;
@@ -77,8 +93,7 @@ static int timefmt_closest(const struct timefmt_parts *t, int has_date,
 						    timefmt_clock(t),
 					    t->nanos, &ns))
 			continue;
-		if (found < 0 ||
-		    timefmt_apart(ns, now) < timefmt_apart(*ns_r, now))
+		if (found < 0 || timefmt_is_likelier(ns, *ns_r, has_date, now))
 			*ns_r = ns;
 		found = 0;
 	}
@@ -123,7 +138,7 @@ static int timefmt_resolve(struct timefmt_parts *t, uint32_t has, int64_t now,
 		return -1;
 	if (has & year)
 		return timefmt_at_year(t, t->year, ns_r);
-	return timefmt_closest(t, (has & month) != 0, now, ns_r);
+	return timefmt_guess(t, (has & month) != 0, now, ns_r);
 }
 
 /* ---- reading ----------------------------------------------------------- */

@@ -251,18 +251,20 @@ Test(timefmt, times_that_64_bits_cannot_hold_are_refused)
 	READS("unix", "99999999999999999999999999", "-");
 }
 
-Test(timefmt, without_a_year_it_is_the_closest_one)
+Test(timefmt, without_a_year_it_is_the_last_one_that_fits)
 {
 	const int64_t january = INT64_C(1767225600) * SEC; /* 2026-01-01 */
 
 	READS("%b %e %T", "Nov 23 03:00:00", "2026-11-23T03:00:00Z");
-	READS("%b %e %T", "Jan  2 00:00:00", "2027-01-02T00:00:00Z");
+	READS("%b %e %T", "Jan  2 00:00:00", "2026-01-02T00:00:00Z");
 	READS("%b %e %T", "Jun  1 00:00:00", "2026-06-01T00:00:00Z");
 	cr_assert_str_eq(read_at("%b %e %T", "Dec 31 23:59:59", january),
 			 "2025-12-31T23:59:59Z");
 	cr_assert_str_eq(read_at("%b %e", "Feb 29", january),
 			 "2024-02-29T00:00:00Z");
-	READS("%b %e", "Feb 29", "2028-02-29T00:00:00Z");
+	READS("%b %e", "Feb 29", "2024-02-29T00:00:00Z");
+	READS("%b %e %T", "Nov 24 00:00:00", "2026-11-24T00:00:00Z");
+	READS("%b %e %T", "Nov 26 00:00:00", "2025-11-26T00:00:00Z");
 	READS("%b %e", "Feb 30", "-");
 }
 
