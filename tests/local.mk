@@ -16,6 +16,7 @@ TESTS += $(check_PROGRAMS) \
 	tests/lint/floors.sh \
 	tests/lint/heads.sh \
 	tests/lint/sizes.sh \
+	tests/lint/readmes.sh \
 	tests/lint/tour.sh
 
 # Where threads meet

@@ -50,7 +50,7 @@ static const weir_param filter_params[] = {
 	{"where", NULL, NULL,
 	 "Records of which this is true go on; those of which it is false or "
 	 "null are dropped.",
-	 WEIR_P_EXPR, WEIR_PF_REQUIRED | WEIR_PF_READS | WEIR_PF_LIVE,
+	 WEIR_P_EXPR, WEIR_PF_REQUIRED | WEIR_PF_READS | WEIR_PF_TEST | WEIR_PF_LIVE,
 	 offsetof(struct config, where), 0},
 };
 

@@ -57,7 +57,8 @@ static const weir_param route_params[] = {
 	{"routes", NULL, NULL,
 	 "Branches, name = \"expression\", each a port of this stage. A record "
 	 "leaves by the first one that is true of it, or by else.",
-	 WEIR_P_EXPRMAP, WEIR_PF_REQUIRED | WEIR_PF_READS | WEIR_PF_PORTS,
+	 WEIR_P_EXPRMAP, WEIR_PF_REQUIRED | WEIR_PF_READS | WEIR_PF_TEST |
+		 WEIR_PF_PORTS,
 	 offsetof(struct config, routes), 0},
 };
 

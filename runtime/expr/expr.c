@@ -100,6 +100,12 @@ void expr_fields(const struct weir_expr *x, void (*each)(void *ctx, uint32_t),
 	mem_free(w.seen);
 }
 
+int expr_can_test(const struct weir_expr *x)
+{
+	CHECK_OBJ(x, EXPR_MAGIC);
+	return (x->root->types & IS_BOOL) != 0;
+}
+
 const char *expr_text(const struct weir_expr *x)
 {
 	CHECK_OBJ(x, EXPR_MAGIC);

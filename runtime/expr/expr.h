@@ -26,6 +26,8 @@ void expr_eval(const struct weir_expr *x, struct batch *b,
 /* Calls each(ctx, name id) once for every top-level field that it reads. */
 void expr_fields(const struct weir_expr *x, void (*each)(void *ctx, uint32_t),
 		 void *ctx);
+/* 0: it can never be true or false, so nothing can be tested by it. */
+int expr_can_test(const struct weir_expr *x);
 /* The source text, for show and graph. */
 const char *expr_text(const struct weir_expr *x);
 

@@ -65,6 +65,8 @@ static int param_table_flags(const struct weir_param *p, struct err *e)
 
 	if ((f & WEIR_PF_REQUIRED) && p->dflt)
 		return err_set(e, "is required, and so can't have a default");
+	if ((f & WEIR_PF_TEST) && t != WEIR_P_EXPRMAP && t != WEIR_P_EXPR)
+		return err_set(e, "WEIR_PF_TEST is for expressions");
 	if ((f & WEIR_PF_PORTS) && t != WEIR_P_EXPRMAP)
 		return err_set(e, "WEIR_PF_PORTS is for a map of expressions");
 	if ((f & WEIR_PF_KEY) && t != WEIR_P_FIELDLIST)

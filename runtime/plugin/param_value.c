@@ -418,6 +418,11 @@ static const weir_expr *param_compile(const struct param_ask *a,
 	const char *file = a->dflt ? NULL : v->file;
 	struct param_bag *bag = a->bag;
 
+	if (x && (a->row->flags & WEIR_PF_TEST) && !expr_can_test(x)) {
+		param_wrong(a, v, "can never be true or false: a condition is "
+				  "wanted, such as \"status >= 400\"");
+		expr_destroy(&x);
+	}
 	if (!x)
 		return NULL;
 	MEM_GROW(bag->exprs, bag->n_exprs, bag->exprs_room);

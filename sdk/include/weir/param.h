@@ -66,6 +66,7 @@ enum {
 #define WEIR_PF_WRITES 32u     /* FIELD, EXPRMAP: the plugin writes it */
 #define WEIR_PF_KEY 64u        /* FIELDLIST: records are partitioned by it */
 #define WEIR_PF_PORTS 128u     /* EXPRMAP: each name is a port of the stage */
+#define WEIR_PF_TEST 256u      /* EXPR, EXPRMAP: has to be true or false */
 
 typedef struct weir_param {
 	const char *name;  /* "path"; "time.field" lies in a group "time" */
