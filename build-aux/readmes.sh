@@ -12,7 +12,7 @@ stale=0
 # From the first heading of parameters to the next part that prose owns.
 tables() { # tables KIND/NAME
 	"$WEIR" plugin show "$1" --markdown |
-		awk '/^## (Parameters|every )/ { on = 1 }
+		awk '/^## (Parameters|Every )/ { on = 1 }
 			/^## (Ports|Example)/ { on = 0 }
 			on { print }'
 }
@@ -25,7 +25,7 @@ for dir in plugins/*_*/; do
 	if [ ! -e "$readme" ]; then
 		[ "$1" = --write ] || { echo "$readme: missing"; stale=1; continue; }
 		"$WEIR" plugin show "$name" --markdown |
-			awk '/^## (Parameters|every )/ { exit } { print }' >"$readme"
+			awk '/^## (Parameters|Every )/ { exit } { print }' >"$readme"
 		printf '<!-- parameters -->\n<!-- end -->\n' >>"$readme"
 		"$WEIR" plugin show "$name" --markdown |
 			awk '/^## Example/ { on = 1; print "" } on' >>"$readme"

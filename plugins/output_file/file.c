@@ -339,7 +339,7 @@ static weir_rc file_create(const weir_host *h, const void *cfg, void **inst)
 	const struct file_cfg *c = cfg;
 	const weir_file *files = h->get(h, WEIR_H_FILE);
 	struct file_output *out;
-	unsigned mode;
+	unsigned mode = 0;
 	weir_rc rc = file_check(h, c, &mode);
 
 	if (rc)

@@ -119,26 +119,35 @@ static void dead_letter_original(struct arena *a, const struct weir_rec *r,
 		       dead_letter_text(a, "base64", 6);
 }
 
-static void dead_letter_add(struct batch *to, const struct graph *g,
+/* What all letters of a batch have in common. Names of stages and plugins may
+ * go with a reload, so they are copied, once. */
+static void dead_letter_head(struct weir_val v[LETTER_N], struct arena *a,
+			     const struct graph *g, const struct stage *s,
+			     int64_t now)
+{
+	const char *kind = graph_kind_say(s->kind);
+
+	memset(v, 0, LETTER_N * sizeof(*v));
+	v[LETTER_time] = weir_time(now);
+	v[LETTER_pipeline] = dead_letter_text(a, g->name, strlen(g->name));
+	v[LETTER_stage] = dead_letter_text(a, s->name, strlen(s->name));
+	v[LETTER_plugin] =
+		dead_letter_text(a, s->desc->name, strlen(s->desc->name));
+	v[LETTER_kind] = dead_letter_text(a, kind, strlen(kind));
+}
+
+static void dead_letter_add(struct batch *to, const struct weir_val *head,
 			    const struct stage *s, const struct batch *from,
 			    uint32_t rec, const struct refusal *why)
 {
 	const struct weir_rec *r = &from->pub.recs[rec];
 	const char *class = dead_letter_class(r->err, s->kind);
 	struct arena *a = to->arena;
-	struct weir_val *v = arena_zalloc(a, LETTER_N * sizeof(*v));
+	struct weir_val *v = arena_alloc(a, LETTER_N * sizeof(*v));
 	struct weir_rec *made = batch_add(to);
 	struct weir_map *map;
 
-	pthread_once(&dead_letter_once, dead_letter_setup);
-	/* Names of stages and plugins may go with a reload: copy them. */
-	v[LETTER_time] = weir_time(from->pub.now);
-	v[LETTER_pipeline] = dead_letter_text(a, g->name, strlen(g->name));
-	v[LETTER_stage] = dead_letter_text(a, s->name, strlen(s->name));
-	v[LETTER_plugin] =
-		dead_letter_text(a, s->desc->name, strlen(s->desc->name));
-	v[LETTER_kind] = dead_letter_text(a, graph_kind_say(s->kind),
-					  strlen(graph_kind_say(s->kind)));
+	memcpy(v, head, LETTER_N * sizeof(*v));
 	v[LETTER_class] = dead_letter_text(a, class, strlen(class));
 	v[LETTER_code] = weir_i64(r->err);
 	v[LETTER_message] = dead_letter_text(a, why ? why->text : class,
@@ -163,10 +172,13 @@ void dead_letter_all(struct batch *to, const struct graph *g,
 		     const struct stage *s, struct batch *from)
 {
 	const struct refusal **why = batch_refusals(from);
+	struct weir_val head[LETTER_N];
 
+	pthread_once(&dead_letter_once, dead_letter_setup);
+	dead_letter_head(head, to->arena, g, s, from->pub.now);
 	for (uint32_t i = 0; i < from->pub.n; i++)
 		if (from->pub.recs[i].err)
-			dead_letter_add(to, g, s, from, i,
+			dead_letter_add(to, head, s, from, i,
 					why ? why[i] : NULL);
 }
 
