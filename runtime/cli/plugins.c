@@ -96,6 +96,7 @@ int plugins_command(const struct command *c, int argc, char **argv)
 /* "file", "input/file" or a path. Without a kind, all kinds are tried. */
 static const struct weir_plugin *plugins_find(struct registry *reg,
 					      const char *name, struct err *e,
+					      struct str *kinds_r,
 					      unsigned *n_r)
 {
 	static const uint32_t kinds[] = {WEIR_INPUT, WEIR_TRANSFORM,
@@ -119,6 +120,8 @@ static const struct weir_plugin *plugins_find(struct registry *reg,
 		p = registry_find(reg, kinds[i], name, NULL, &m, &why);
 		if (p) {
 			found = p;
+			str_printf(kinds_r, "%s%s/%s", *n_r ? " or " : "",
+				   graph_kind_say(kinds[i]), name);
 			++*n_r;
 		} else if (!e->text[0] || kinds[i] == WEIR_TRANSFORM) {
 			*e = why;
@@ -136,7 +139,7 @@ int plugin_show_command(const struct command *c, int argc, char **argv)
 	const struct weir_plugin *p;
 	struct param_table more[3];
 	struct err e = ERR_NONE;
-	struct str out = {0};
+	struct str out = {0}, kinds = {0};
 	unsigned n, found;
 	int rc = EXIT_FINE;
 
@@ -145,15 +148,13 @@ int plugin_show_command(const struct command *c, int argc, char **argv)
 		return argc != 2 ? command_usage(c, "which plugin?") :
 				   EXIT_USAGE;
 	}
-	p = plugins_find(reg, argv[1], &e, &found);
+	p = plugins_find(reg, argv[1], &e, &kinds, &found);
 	if (!p) {
 		fprintf(stderr, "weir: %s\n", e.text);
 		rc = EXIT_REFUSED;
 	} else if (found > 1) {
-		fprintf(stderr,
-			"weir: there are %u plugins named %s: say input/%s, "
-			"transform/%s or output/%s\n",
-			found, argv[1], argv[1], argv[1], argv[1]);
+		fprintf(stderr, "weir: there are %u plugins named %s: say %s\n",
+			found, argv[1], str_get(&kinds));
 		rc = EXIT_USAGE;
 	} else {
 		n = plugins_common(p, more);
@@ -170,6 +171,7 @@ int plugin_show_command(const struct command *c, int argc, char **argv)
 	if (out.n && out.p[out.n - 1] != '\n')
 		putchar('\n');
 	str_fini(&out);
+	str_fini(&kinds);
 	registry_destroy(&reg);
 	return rc;
 }

@@ -10,4 +10,5 @@ TESTS += \
 	tests/scenario/plugins/output_rotate.sh \
 	tests/scenario/plugins/stdout.sh \
 	tests/scenario/plugins/tcp_input.sh \
-	tests/scenario/plugins/tcp_output.sh
+	tests/scenario/plugins/tcp_output.sh \
+	tests/scenario/plugins/transforms.py
