@@ -48,6 +48,7 @@ struct batch {
 	uint32_t input;             /* index of the input it came from */
 	char *room_bytes;           /* an input's room for bytes, and its size */
 	uint64_t room_want;
+	size_t mailed_bytes;        /* memory it kept alive when it was mailed */
 	uint8_t shared;             /* copy a record before changing it */
 	/* The last shape step of put(), which the next record repeats. */
 	const uint32_t *step_from;

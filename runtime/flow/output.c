@@ -122,7 +122,10 @@ void output_mail(struct output *o, struct batch *b)
 {
 	CHECK_OBJ(o, OUTPUT_MAGIC);
 	b->next = NULL;
-	atomic_fetch_add(&o->mail_bytes, arena_bytes(b->arena));
+	/* Measured once: the arenas under it are the sender's, who goes on
+	 * allocating from them. */
+	b->mailed_bytes = arena_bytes(b->arena);
+	atomic_fetch_add(&o->mail_bytes, b->mailed_bytes);
 	lock_take(&o->mail_lock);
 	if (o->mail_last)
 		o->mail_last->next = b;
@@ -146,7 +149,7 @@ static enum step output_take_mail(struct output *o, uint64_t seq)
 	lock_give(&o->mail_lock);
 	while (b) {
 		struct batch *next = b->next;
-		size_t bytes = arena_bytes(b->arena);
+		size_t bytes = b->mailed_bytes;
 
 		b->next = NULL;
 		atomic_fetch_sub(&o->mail_bytes, bytes);
