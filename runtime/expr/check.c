@@ -82,7 +82,7 @@ static int check_want(struct lex *l, const struct node *a, unsigned want,
 {
 	char need[96], has[96];
 
-	if (a->types & (want | IS_NULL))
+	if (a->types & want || a->types == IS_NULL)
 		return 0;
 	lex_error(l, a->at, "%s expects %s here, and this is %s", what,
 		  node_types_say(want, need, sizeof(need)),
@@ -114,6 +114,8 @@ static int check_in(struct lex *l, const struct node *n)
 
 	if (check_want(l, list, IS_LIST | IS_TEXT | IS_MAP, node_op_say(n->kind)))
 		return -1;
+	if (!(list->types & IS_LIST))
+		return check_want(l, n->args[0], IS_TEXT, node_op_say(n->kind));
 	if (list->kind != NODE_LIST && list->kind != NODE_CONST)
 		return 0;
 	for (unsigned i = 0; i < list->n; i++)
@@ -295,6 +297,8 @@ static void check_fold(struct lex *l, struct node *n)
 	if (n->kind == NODE_CALL && n->func->impure)
 		return; /* it looks at the record or the time */
 	n->v = eval_constant(n, l->arena);
+	if (n->kind != NODE_LIST) /* whose elements check_in() looks at */
+		n->n = 0;
 	n->kind = NODE_CONST;
 	n->types = check_type_of(&n->v);
 }

@@ -1,5 +1,6 @@
 /* func_number.c - functions on numbers, and to and from them. */
 #include "base/map.h"
+#include "expr/eval.h"
 #include "expr/func.h"
 
 #include <errno.h>
@@ -38,9 +39,7 @@ static weir_val number_pick(struct func_call *c, const weir_val *a, int want)
 	weir_val best = a[0];
 
 	for (uint32_t i = 1; i < c->n; i++) {
-		double x = func_double(&a[i]), y = func_double(&best);
-
-		if (want < 0 ? x < y : x > y)
+		if (eval_compare(&a[i], &best) == want)
 			best = a[i];
 	}
 	return best;

@@ -39,12 +39,25 @@ static int text_is_space(char b)
 	return b == ' ' || (b >= '\t' && b <= '\r');
 }
 
-/* A part of a text is a text with the same properties. */
+static int text_is_inside(const weir_val *v, size_t at)
+{
+	return at < v->len && ((unsigned char)v->as.s[at] & 0xc0) == 0x80;
+}
+
+/* A part of a text is a text with the same properties, unless it was cut
+ * through a character, as patterns can: they look at bytes. */
 static weir_val text_slice(const weir_val *v, size_t from, size_t n)
 {
 	weir_val out = *v;
 
-	out.as.s += from;
+	if (v->type == WEIR_T_STR && n &&
+	    (text_is_inside(v, from) || text_is_inside(v, from + n))) {
+		out.type = WEIR_T_BYTES;
+		out.flags = 0;
+	}
+
+	if (from)
+		out.as.s += from;
 	out.len = (uint32_t)n;
 	return out;
 }
@@ -150,6 +163,9 @@ static weir_val text_replace(struct func_call *c, const weir_val *a)
 		at = mempcpy(at, a[2].as.s, a[2].len);
 	}
 	memcpy(at, p, (size_t)(end - p));
+	for (int i = 1; i < 3; i++)
+		if (a[i].type == WEIR_T_BYTES)
+			return func_text_like(&a[i], to, more);
 	return func_text_like(&a[0], to, more);
 }
 
@@ -182,13 +198,15 @@ static weir_val text_split(struct func_call *c, const weir_val *a)
 
 static weir_val text_join(struct func_call *c, const weir_val *a)
 {
-	const weir_val *list = a[0].as.list;
+	const weir_val *list = a[0].as.list, *like = &a[1];
 	size_t n = 0;
 	char *to, *at;
 
 	for (uint32_t i = 0; i < a[0].len; i++) {
 		if (!func_is_text(&list[i]))
 			return weir_null();
+		if (list[i].type == WEIR_T_BYTES)
+			like = &list[i];
 		n += list[i].len + (i ? a[1].len : 0);
 	}
 	if (n > UINT32_MAX)
@@ -200,7 +218,7 @@ static weir_val text_join(struct func_call *c, const weir_val *a)
 		if (list[i].len)
 			at = mempcpy(at, list[i].as.s, list[i].len);
 	}
-	return func_text_like(a[0].len ? &list[0] : &a[1], to, n);
+	return func_text_like(like, to, n);
 }
 
 static weir_val text_substr(struct func_call *c, const weir_val *a)
@@ -246,21 +264,28 @@ static weir_val text_concat(struct func_call *c, const weir_val *a)
 
 static weir_val text_pad_left(struct func_call *c, const weir_val *a)
 {
-	int64_t chars = text_chars(&a[0]), more = a[1].as.i - chars;
+	int64_t chars = text_chars(&a[0]), more, of;
+	size_t rest, n;
 	char *to, *at;
-	size_t n;
 
-	if (a[1].type != WEIR_T_I64 || !a[2].len || more > TEXT_PAD_MOST)
+	if (a[1].type != WEIR_T_I64 || !a[2].len ||
+	    a[1].as.i > chars + TEXT_PAD_MOST)
 		return weir_null();
-	if (more <= 0)
+	if (a[1].as.i <= chars)
 		return a[0];
-	n = (size_t)more * a[2].len + a[0].len;
+	more = a[1].as.i - chars;
+	of = text_chars(&a[2]);
+	rest = text_at(&a[2], more % of);
+	n = (size_t)(more / of) * a[2].len + rest + a[0].len;
+	if (n > UINT32_MAX)
+		return weir_null();
 	to = at = arena_alloc(c->arena, n);
-	while (more-- > 0)
+	for (more /= of; more > 0; more--)
 		at = mempcpy(at, a[2].as.s, a[2].len);
+	at = mempcpy(at, a[2].as.s, rest);
 	if (a[0].len)
 		memcpy(at, a[0].as.s, a[0].len);
-	return func_text_like(&a[0], to, n);
+	return func_text_like(a[2].type == WEIR_T_BYTES ? &a[2] : &a[0], to, n);
 }
 
 static weir_val text_mask(struct func_call *c, const weir_val *a)

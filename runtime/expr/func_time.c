@@ -68,7 +68,9 @@ static weir_val time_truncate(struct func_call *c, const weir_val *a)
 	if (a[1].type != WEIR_T_I64 || d <= 0)
 		return weir_null();
 	r = t % d;
-	return weir_time(t - (r < 0 ? r + d : r));
+	if (__builtin_sub_overflow(t, r < 0 ? r + d : r, &t))
+		return weir_null();
+	return weir_time(t);
 }
 
 /* ---- parts of a date --------------------------------------------------- */
@@ -125,7 +127,11 @@ static weir_val time_unix(struct func_call *c, const weir_val *a)
 
 static weir_val time_age(struct func_call *c, const weir_val *a)
 {
-	return weir_i64(c->batch->pub.now - a->as.i);
+	int64_t ns;
+
+	return __builtin_sub_overflow(c->batch->pub.now, a->as.i, &ns) ?
+		       weir_null() :
+		       weir_i64(ns);
 }
 
 /* A number of seconds, or what a text or time says already. */
@@ -156,7 +162,7 @@ const struct func func_times[] = {
 	 "directives, or rfc3339, unix, unix_ms, auto).",
 	 "unix(parse_time('2026-03-01 10:20:30', '%Y-%m-%d %H:%M:%S')) == "
 	 "1772360430",
-	 2, 2, {T}, D | IS_NULL, 0, time_parse, time_prepare_format},
+	 2, 2, {T}, D | IS_NULL, 1, time_parse, time_prepare_format},
 	{"format_time", "time, format", "A time as text.",
 	 "format_time(" AT ", '%d.%m.%Y') == '01.03.2026'", 2, 2, {D, T}, T, 0,
 	 time_format, time_prepare_format},
@@ -184,7 +190,7 @@ const struct func func_times[] = {
 	 "year(from_unix(0)) == 1970", 1, 1, {N}, D | IS_NULL, 0,
 	 time_from_unix, NULL},
 	{"age", "time", "From then to now(), in ns: `age(@time) > 5m`.",
-	 "age(now()) == 0", 1, 1, {D}, N, 1, time_age, NULL},
+	 "age(now()) == 0", 1, 1, {D}, N | IS_NULL, 1, time_age, NULL},
 };
 
 const unsigned func_times_n = NELEM(func_times);

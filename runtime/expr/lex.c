@@ -161,6 +161,11 @@ static struct token lex_text(struct lex *l)
 	return t;
 }
 
+static int lex_is_hex(const struct str *s)
+{
+	return s->n > 1 && s->p[0] == '0' && (s->p[1] | 32) == 'x';
+}
+
 static struct token lex_number(struct lex *l)
 {
 	size_t at = l->p, n = 0;
@@ -182,7 +187,7 @@ static struct token lex_number(struct lex *l)
 			 (p[n - 1] == 'e' || p[n - 1] == 'E'))
 			;
 		else if (isalpha((unsigned char)c))
-			word = 1, exp = (c | 32) == 'e' && !exp && n > 0;
+			word = 1, exp = (c | 32) == 'e' && !exp && n > 0 && !lex_is_hex(&s);
 		else if (!isdigit((unsigned char)c) && c != '_')
 			break;
 		if (c != '_')
@@ -192,10 +197,9 @@ static struct token lex_number(struct lex *l)
 	l->p += n;
 	errno = 0;
 	if (!frac) {
-		t.v = weir_i64(strtoll(str_get(&s), &end, 0));
 		/* a leading 0 is not octal */
-		if (!*end && s.n > 1 && s.p[0] == '0' && isdigit(s.p[1]))
-			t.v = weir_i64(strtoll(str_get(&s), &end, 10));
+		t.v = weir_i64(strtoll(str_get(&s), &end,
+				       lex_is_hex(&s) ? 16 : 10));
 		if (!*end && errno == ERANGE) {
 			str_fini(&s);
 			return lex_bad(l, at, "does not fit into 64 bits");
@@ -204,11 +208,16 @@ static struct token lex_number(struct lex *l)
 			goto done;
 	}
 	t.v = weir_f64(strtod(str_get(&s), &end));
-	if (!*end && !(s.n > 1 && (s.p[1] | 32) == 'x'))
-		goto done;
+	if (!*end && !lex_is_hex(&s)) {
+		if (t.v.as.d - t.v.as.d == 0)
+			goto done;
+		str_fini(&s);
+		return lex_bad(l, at, "does not fit into a fraction of 64 bits");
+	}
 	if (units_duration(str_get(&s), &ns, NULL) == 0)
 		t.v = weir_i64(ns);
-	else if (units_size(str_get(&s), &bytes, NULL) == 0)
+	else if (units_size(str_get(&s), &bytes, NULL) == 0 &&
+		 bytes <= INT64_MAX)
 		t.v = weir_i64((int64_t)bytes);
 	else {
 		str_fini(&s);

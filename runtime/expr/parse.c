@@ -75,6 +75,17 @@ static struct node *parse_fail(struct parse *p, const char *what)
 	return NULL;
 }
 
+/* One level deeper, unless that is too deep. */
+static int parse_enter(struct parse *p, size_t at)
+{
+	if (++p->depth <= NODE_DEPTH_MOST)
+		return 0;
+	if (!p->lex->failed)
+		lex_error(p->lex, at, "nested more than %u deep",
+			  NODE_DEPTH_MOST);
+	return -1;
+}
+
 /* ---- lists and calls --------------------------------------------------- */
 
 static int parse_arg(struct parse *p, struct node *to)
@@ -83,11 +94,16 @@ static int parse_arg(struct parse *p, struct node *to)
 
 	if (!a)
 		return -1;
-	more = arena_alloc(p->lex->arena, (to->n + 1) * sizeof(*more));
-	if (to->n)
-		memcpy(more, to->args, to->n * sizeof(*more));
-	more[to->n++] = a;
-	to->args = more;
+	if (!(to->n & (to->n - 1))) { /* room is a power of two */
+		more = arena_alloc(p->lex->arena,
+				   (to->n ? 2 * to->n : 1) * sizeof(*more));
+		if (to->n)
+			memcpy(more, to->args, to->n * sizeof(*more));
+		to->args = more;
+	}
+	to->args[to->n++] = a;
+	if (a->depth >= to->depth)
+		to->depth = a->depth + 1;
 	return 0;
 }
 
@@ -250,6 +266,11 @@ static struct node *parse_postfix(struct parse *p)
 		} else {
 			break;
 		}
+		if (n && n->depth > NODE_CHAIN_MOST) {
+			lex_error(p->lex, at, "more than %u steps in a row",
+				  NODE_CHAIN_MOST);
+			return NULL;
+		}
 	}
 	return n;
 }
@@ -259,20 +280,13 @@ static struct node *parse_unary(struct parse *p)
 	size_t at = p->t.at;
 	struct node *n;
 
-	if (++p->depth > NODE_DEPTH_MOST) {
-		if (!p->lex->failed)
-			lex_error(p->lex, at, "nested more than %u deep",
-				  NODE_DEPTH_MOST);
+	if (!parse_take_op(p, "-"))
+		return parse_postfix(p);
+	if (parse_enter(p, at))
 		return NULL;
-	}
-	if (parse_take_op(p, "-")) {
-		n = parse_unary(p);
-		n = n ? parse_node(p, NODE_NEG, at, n, NULL) : NULL;
-	} else {
-		n = parse_postfix(p);
-	}
+	n = parse_unary(p);
 	p->depth--;
-	return n;
+	return n ? parse_node(p, NODE_NEG, at, n, NULL) : NULL;
 }
 
 /* ---- binary operators -------------------------------------------------- */
@@ -393,12 +407,8 @@ static struct node *parse_not(struct parse *p)
 	size_t at = p->t.at;
 	struct node *n;
 
-	if (++p->depth > NODE_DEPTH_MOST) {
-		if (!p->lex->failed)
-			lex_error(p->lex, at, "nested more than %u deep",
-				  NODE_DEPTH_MOST);
+	if (parse_enter(p, at))
 		return NULL;
-	}
 	if (parse_is_word(p, "not") || parse_is_op(p, "!")) {
 		parse_next(p);
 		n = parse_not(p);

@@ -3,11 +3,14 @@
 #include "expr/regex.h"
 
 #include <pcre2.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #define REGEX_MATCH_LIMIT 1000000u
 #define REGEX_DEPTH_LIMIT 10000u
+#define REGEX_STACK_FIRST ((size_t)32 << 10)
+#define REGEX_STACK_MOST ((size_t)4 << 20)
 
 struct regex {
 	pcre2_code *code;
@@ -15,6 +18,35 @@ struct regex {
 	unsigned groups;
 	int jit;
 };
+
+static pthread_once_t regex_once = PTHREAD_ONCE_INIT;
+static pthread_key_t regex_stack_key;
+
+static void regex_stack_free(void *stack)
+{
+	pcre2_jit_stack_free(stack);
+}
+
+static void regex_stack_init(void)
+{
+	ASSERT(pthread_key_create(&regex_stack_key, regex_stack_free) == 0);
+}
+
+/* What PCRE2 takes by itself, 32 KiB, is too little for `^(a|b)+$` on a few
+ * thousand bytes. One stack per thread, since patterns are shared by them. */
+static pcre2_jit_stack *regex_stack(void *none)
+{
+	pcre2_jit_stack *stack = pthread_getspecific(regex_stack_key);
+
+	(void)none;
+	if (stack)
+		return stack;
+	stack = pcre2_jit_stack_create(REGEX_STACK_FIRST, REGEX_STACK_MOST,
+				       NULL);
+	if (stack)
+		pthread_setspecific(regex_stack_key, stack);
+	return stack;
+}
 
 static void regex_free(void *arg)
 {
@@ -45,6 +77,8 @@ struct regex *regex_new(struct arena *a, const char *pattern, size_t n,
 	r->limits = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(r->limits, REGEX_MATCH_LIMIT);
 	pcre2_set_depth_limit(r->limits, REGEX_DEPTH_LIMIT);
+	pthread_once(&regex_once, regex_stack_init);
+	pcre2_jit_stack_assign(r->limits, regex_stack, NULL);
 	r->jit = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0;
 	pcre2_pattern_info(r->code, PCRE2_INFO_CAPTURECOUNT, &groups);
 	r->groups = groups;

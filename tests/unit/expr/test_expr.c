@@ -206,6 +206,18 @@ static const struct value_case values[] = {
 	{"truncate(@now, 1h)", R, "\"2026-03-01T10:00:00Z\""},
 	{"year(from_unix(-1))", R, "1969"}, {"weekday(from_unix(0))", R, "4"},
 	{"hour(a)", R, "null"},
+	{"age(parse_time('1700-01-01T00:00:00Z', 'rfc3339'))", R, "null"},
+	{"truncate(from_unix(-9223372036), 400d)", R, "null"},
+	/* 0 would be 1970: the year is that of the batch */
+	{"year(parse_time('Feb 1 10:00:00', '%b %d %H:%M:%S'))", R, "2026"},
+	/* at the edges */
+	{"089", R, "89"}, {"0x1e+2", R, "32"},
+	{"min(9007199254740993, 9007199254740992)", R, "9007199254740992"},
+	{"max(9007199254740992, 9007199254740993)", R, "9007199254740993"},
+	{"pad_left('7', 3, 'abc')", R, "\"ab7\""},
+	{"pad_left(s, -9223372036854775807, '0')", R, "\"Hello\""},
+	{"pad_left(s, -0.0, '0')", R, "null"},
+	{"3 in (null ?? [3])", R, "true"}, {"3 in if(true, [3], [4])", R, "true"},
 };
 
 Test(expr, has_the_values_that_its_reference_says)
@@ -268,6 +280,13 @@ static const struct mistake_case mistakes[] = {
 	{"parse_time(a, '%Q')", 1, "parse_time"},
 	{"ip_in(a, '10.0.0.0/33')", 1, "the network"},
 	{"ip_in(a, '10.0.0.0/')", 1, "the network"},
+	{"5 in 'abc'", 1, "in expects text"},
+	{"upper(length(a))", 7, "expects text"},
+	{"upper(a == 1)", 9, "expects text"},
+	{"not (a + 1)", 8, "not expects true or false"},
+	{"if(length(a), 1, 2)", 4, "if expects true or false"},
+	{"1e400", 1, "does not fit"},
+	{"8EiB", 1, "not a number"},
 	{"a.", 3, "a name after the dot"},
 	{"5.x", 1, "a field of it expects a map"},
 	{"a not b", 7, "\"in\" after \"not\""},
@@ -414,13 +433,54 @@ Test(expr, refuses_what_is_nested_too_deep_or_too_long)
 	cr_assert_null(expr_compile(deep, NULL, 0, &r));
 	memset(deep, 'a', 69999);
 	cr_assert_null(expr_compile(deep, NULL, 0, &r));
+	memset(deep, 'a', 60001);
+	for (int i = 1; i < 60000; i += 2)
+		deep[i] = '.';
+	deep[60001] = '\0';
+	cr_assert_null(expr_compile(deep, NULL, 0, &r));
 	for (int i = 0; i < 30000; i++)
 		memcpy(deep + 2 * i, "1+", 2);
 	deep[60000] = '1';
 	deep[60001] = '\0';
 	cr_assert_null(expr_compile(deep, NULL, 0, &r));
-	cr_assert_eq(r.errors, 4);
+	cr_assert_eq(r.errors, 5);
 	report_fini(&r);
+}
+
+Test(expr, a_long_text_is_no_reason_not_to_match)
+{
+	static char line[40000];
+	struct weir_expr *x = compiled("s =~ '^(a|b)+$'");
+	struct batch *b;
+	uint8_t pass = 0;
+	size_t n = (size_t)sprintf(line, "{\"s\":\"");
+
+	for (int i = 0; i < 20000; i++)
+		line[n++] = i & 1 ? 'b' : 'a';
+	memcpy(line + n, "\"}", 3);
+	b = batch_of_json(line);
+	expr_test(x, b, &pass);
+	cr_assert(pass);
+	expr_destroy(&x);
+	batch_unref(&b);
+}
+
+Test(expr, what_was_cut_through_a_character_is_no_longer_called_utf8)
+{
+	static const char *const bytes[] = {
+		"extract(u, '(.)')", "replace('xyz', 'y', @raw)",
+		"join(['a', @raw], '-')", "pad_left('7', 3, @raw)"};
+	struct batch *b = batch_of_json(R);
+	struct weir_val v;
+
+	for (size_t i = 0; i < NELEM(bytes); i++) {
+		struct weir_expr *x = compiled(bytes[i]);
+
+		expr_eval(x, b, &v);
+		cr_expect_eq(v.type, WEIR_T_BYTES, "%s", bytes[i]);
+		expr_destroy(&x);
+	}
+	batch_unref(&b);
 }
 
 Test(expr, a_pattern_that_explodes_is_stopped)
