@@ -229,12 +229,7 @@ static enum step delivery_attempt(struct output *o)
 {
 	weir_rc rc = delivery_call(o);
 
-	if (rc >= 0 && rc != WEIR_AGAIN) {
-		breaker_ok(&o->breaker);
-		delivery_sift(o, 1);
-		return STEP_DONE;
-	}
-	if (rc == WEIR_E_RECORD) {
+	if ((rc >= 0 && rc != WEIR_AGAIN) || rc == WEIR_E_RECORD) {
 		breaker_ok(&o->breaker);
 		delivery_sift(o, 1);
 		return STEP_DONE;

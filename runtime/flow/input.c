@@ -1,9 +1,7 @@
 /* input.c - the thread of an input: it reads, cuts and admits. */
 #include "flow/input.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "data/csv.h"
-#include "flow/dead_letter.h"
 #include "flow/door.h"
 #include "flow/positions.h"
 

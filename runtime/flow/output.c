@@ -1,12 +1,9 @@
 /* output.c - the thread of an output: its queue, and delivery with retries. */
 #include "flow/output.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "flow/dead_letter.h"
 #include "flow/delivery.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* ---- life -------------------------------------------------------------- */
 
@@ -154,8 +151,7 @@ static enum step output_take_mail(struct output *o, uint64_t seq)
 		b->next = NULL;
 		atomic_fetch_sub(&o->mail_bytes, bytes);
 		cell_add(&o->cells.in_records, b->pub.n);
-		output_push(o, (struct output_item){seq, ENTRY_DATA, b, bytes,
-						    1});
+		output_push(o, (struct output_item){seq, ENTRY_DATA, b, bytes});
 		b = next;
 	}
 	/* Whoever waits with more mail; see delivery_mail_is_full(). */
@@ -204,11 +200,11 @@ static enum step output_take(struct output *o)
 		b->next = NULL;
 		cell_add(&o->cells.in_records, b->pub.n);
 		output_push(o, (struct output_item){seq, ENTRY_DATA, b,
-						    arena_bytes(b->arena), 0});
+						    arena_bytes(b->arena)});
 		b = next;
 	}
 	if (e->kind != ENTRY_DATA)
-		output_push(o, (struct output_item){seq, e->kind, NULL, 0, 0});
+		output_push(o, (struct output_item){seq, e->kind, NULL, 0});
 	ring_pass(f->ring, group, 0, seq + 1);
 	flow_ring_inputs(f); /* a slot may have come free */
 	flow_moved(f);
@@ -298,6 +294,15 @@ static void output_next(struct output *o)
 	delivery_begin(o);
 }
 
+/* Nothing is left of the delivery under way. */
+static enum step output_done(struct output *o)
+{
+	o->queued -= o->now_bytes;
+	batch_unref(&o->now);
+	output_settle(o);
+	return STEP_PROGRESS;
+}
+
 static enum step output_deliver(struct output *o)
 {
 	enum step s;
@@ -316,12 +321,7 @@ static enum step output_deliver(struct output *o)
 		output_next(o);
 	}
 	s = delivery_step(o);
-	if (s != STEP_DONE)
-		return s;
-	o->queued -= o->now_bytes;
-	batch_unref(&o->now);
-	output_settle(o);
-	return STEP_PROGRESS;
+	return s == STEP_DONE ? output_done(o) : s;
 }
 
 #define OUTPUT_SHED "the queue of the output is full (when_full = \"shed\")"
@@ -334,10 +334,7 @@ static enum step output_shed_now(struct output *o)
 	    (!o->attempts && o->breaker.state != BREAKER_OPEN))
 		return STEP_IDLE;
 	delivery_refuse_all(o, o->now, WEIR_R_POLICY, OUTPUT_SHED);
-	o->queued -= o->now_bytes;
-	batch_unref(&o->now);
-	output_settle(o);
-	return STEP_PROGRESS;
+	return output_done(o);
 }
 
 /* When its share of memory is spent and the policy is to shed, what comes is

@@ -22,7 +22,6 @@ struct output_item {
 	enum entry_kind kind;
 	struct batch *batch;   /* DATA */
 	size_t bytes;          /* memory that it keeps */
-	int mail;              /* refused by another output */
 };
 
 struct output {
