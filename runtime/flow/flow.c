@@ -79,7 +79,6 @@ static int flow_make(struct flow *f, struct err *e)
 {
 	const struct plan *p = f->plan;
 	const struct graph *g = p->graph;
-	char where[256];
 
 	for (unsigned i = 0; i < g->n_stages; i++) {
 		struct stage *s = g->stages[i];
@@ -88,9 +87,7 @@ static int flow_make(struct flow *f, struct err *e)
 			continue;
 		f->inputs[f->n_inputs] = input_new(f, s, e);
 		if (!f->inputs[f->n_inputs])
-			return err_wrap(e, "%s: stage \"%s\"",
-					graph_where(s, where, sizeof(where)),
-					s->name);
+			return graph_blame(s, e);
 		f->n_inputs++;
 	}
 	for (unsigned i = p->n_producers; i < p->n_groups; i++) {
@@ -98,9 +95,7 @@ static int flow_make(struct flow *f, struct err *e)
 
 		f->outputs[f->n_outputs] = output_new(f, &p->groups[i], e);
 		if (!f->outputs[f->n_outputs])
-			return err_wrap(e, "%s: stage \"%s\"",
-					graph_where(s, where, sizeof(where)),
-					s->name);
+			return graph_blame(s, e);
 		f->n_outputs++;
 	}
 	for (unsigned i = 0; i < p->lanes; i++) {
@@ -115,24 +110,19 @@ static int flow_make(struct flow *f, struct err *e)
 /* Outputs first, so that nothing is read before it can be written. */
 static int flow_open(struct flow *f, struct err *e)
 {
-	char where[256];
 
 	for (unsigned i = 0; i < f->n_outputs; i++) {
 		struct stage *s = f->outputs[i]->stage;
 
 		if (output_start(f->outputs[i], e))
-			return err_wrap(e, "%s: stage \"%s\"",
-					graph_where(s, where, sizeof(where)),
-					s->name);
+			return graph_blame(s, e);
 	}
 	for (unsigned i = 0; i < f->n_inputs; i++) {
 		struct stage *s = f->inputs[i]->stage;
 
 		if (input_seek(f->inputs[i], e) ||
 		    input_start(f->inputs[i], e))
-			return err_wrap(e, "%s: stage \"%s\"",
-					graph_where(s, where, sizeof(where)),
-					s->name);
+			return graph_blame(s, e);
 	}
 	return 0;
 }

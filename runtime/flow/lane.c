@@ -57,7 +57,6 @@ struct lane *lane_new(struct flow *f, unsigned index, struct err *e)
 {
 	const struct graph *g = f->plan->graph;
 	struct lane *l = mem_aligned(sizeof(*l));
-	char where[256];
 
 	l->magic = LANE_MAGIC;
 	l->index = index;
@@ -71,10 +70,7 @@ struct lane *lane_new(struct flow *f, unsigned index, struct err *e)
 	}
 	for (unsigned i = 0; i < g->n_stages; i++)
 		if (lane_duty_init(l, &l->duties[i], e)) {
-			err_wrap(e, "%s: stage \"%s\"",
-				 graph_where(g->stages[i], where,
-					     sizeof(where)),
-				 g->stages[i]->name);
+			graph_blame(g->stages[i], e);
 			lane_destroy(&l);
 			return NULL;
 		}

@@ -27,11 +27,11 @@ const char *graph_kind_say(uint32_t kind)
 					"plugin";
 }
 
-const char *graph_where(const struct stage *s, char *buf, size_t room)
+int graph_blame(const struct stage *s, struct err *e)
 {
-	snprintf(buf, room, "%s:%d", s->spec->file ? s->spec->file : "-",
-		 s->spec->line);
-	return buf;
+	return err_wrap(e, "%s:%d: stage \"%s\"",
+			s->spec->file ? s->spec->file : "-", s->spec->line,
+			s->name);
 }
 
 const struct stage *graph_find(const struct graph *g, const char *name)

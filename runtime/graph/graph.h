@@ -88,8 +88,8 @@ void graph_destroy(struct graph **g);
 
 const struct stage *graph_find(const struct graph *g, const char *name);
 const char *graph_kind_say(uint32_t kind); /* "input", ... */
-/* "file:line" of a stage, for messages; in buf. */
-const char *graph_where(const struct stage *s, char *buf, size_t room);
+/* Puts `file:line: stage "name"` in front of what went wrong; returns -1. */
+int graph_blame(const struct stage *s, struct err *e);
 
 /* What can be said about a graph that hangs together: advice and warnings
  * about ports that lead nowhere, parts that share nothing, fields that nobody
